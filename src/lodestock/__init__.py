@@ -1,0 +1,3 @@
+"""Lodestock: supply-chain management on one conserved, append-only ledger."""
+
+__version__ = "0.1.0"

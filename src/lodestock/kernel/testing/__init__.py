@@ -1,0 +1,1 @@
+"""Help for tests of every room. Nothing here is imported by the program."""
