@@ -1,0 +1,1 @@
+"""Users, roles, scopes, API keys and tokens."""

@@ -1,0 +1,1 @@
+"""Signing in, oneself, users, keys and scopes over HTTP."""

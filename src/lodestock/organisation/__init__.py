@@ -1,0 +1,1 @@
+"""Sites, departments, currencies, units of measure, number series, reason codes."""

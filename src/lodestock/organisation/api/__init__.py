@@ -1,0 +1,1 @@
+"""Sites, departments, calendars, money, units, numbering, reasons and attachments over HTTP."""

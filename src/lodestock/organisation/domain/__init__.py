@@ -1,0 +1,1 @@
+"""Pure rules: number patterns, units, calendars."""
