@@ -1,0 +1,1 @@
+"""Plain arithmetic of the catalogue: no Django, no database."""

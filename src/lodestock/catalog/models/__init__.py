@@ -1,0 +1,8 @@
+"""Categories, products, variants and their units."""
+
+from .categories import Category
+from .products import Product
+from .units import VariantUom
+from .variants import Variant
+
+__all__ = ["Category", "Product", "Variant", "VariantUom"]

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class LocationsConfig(AppConfig):
+    name = "lodestock.locations"
+    label = "locations"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lodestock.accounts.services import register_scope
+        from lodestock.accounts.types import WAREHOUSE
+
+        register_scope(WAREHOUSE, "locations.location")

@@ -1,0 +1,1 @@
+"""Suppliers, customers, carriers: roles, contacts, terms, lead times."""

@@ -1,0 +1,1 @@
+"""Partners, contacts, addresses, terms and lead times over HTTP."""

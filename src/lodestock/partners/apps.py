@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class PartnersConfig(AppConfig):
+    name = "lodestock.partners"
+    label = "partners"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lodestock.accounts.services import register_scope
+        from lodestock.accounts.types import PARTNER
+
+        register_scope(PARTNER, "partners.partner")

@@ -1,0 +1,1 @@
+"""Plain arithmetic of partners: terms and lead times."""

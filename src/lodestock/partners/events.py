@@ -1,0 +1,12 @@
+"""What the partners room tells the rest of the house: codes and roles, never people."""
+
+from __future__ import annotations
+
+from lodestock.eventstore.types import NewEvent, Stream
+from lodestock.partners.models import Partner
+
+
+def partner_created(partner: Partner) -> Stream:
+    """``PartnerCreated``. The name stays in the record, where it can be erased."""
+    payload = {"partner": partner.code, "roles": list(partner.roles), "gln": partner.gln}
+    return Stream("Partner", partner.pk, [NewEvent("PartnerCreated", payload)])
