@@ -1,0 +1,1 @@
+"""The ledger: movements, balances, lots, reservations, stock as of any instant."""
