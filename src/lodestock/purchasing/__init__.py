@@ -1,0 +1,1 @@
+"""Purchase orders, receipts, on-order quantity."""

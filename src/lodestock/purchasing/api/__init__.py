@@ -1,0 +1,1 @@
+"""Purchase orders, receipts and purchasing's reports over HTTP."""

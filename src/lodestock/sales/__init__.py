@@ -1,0 +1,1 @@
+"""Sales orders: reservation, backorder, shipment, return."""

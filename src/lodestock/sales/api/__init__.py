@@ -1,0 +1,1 @@
+"""Sales orders and returns over HTTP."""

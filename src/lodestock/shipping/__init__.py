@@ -1,0 +1,1 @@
+"""Shipments, parcels, tracking events, delivery confirmation."""

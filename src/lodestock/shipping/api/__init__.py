@@ -1,0 +1,1 @@
+"""Shipments, their lines, parcels and tracking over HTTP."""
