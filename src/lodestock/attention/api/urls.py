@@ -1,0 +1,5 @@
+"""Addresses of this room."""
+
+from .views import ExceptionCaseViewSet
+
+routes = [("exception-cases", ExceptionCaseViewSet)]

@@ -1,0 +1,5 @@
+"""Addresses of this room."""
+
+from .views import JobViewSet
+
+routes = [("jobs", JobViewSet)]

@@ -1,0 +1,1 @@
+"""The embedded message queue: kombu's pgmq transport on the same PostgreSQL, made to fit."""
