@@ -1,0 +1,1 @@
+"""How data comes in: raw files, contracts, drift, quarantine, replay."""

@@ -1,0 +1,1 @@
+"""Feeds over HTTP: contracts, imports, drift, quarantine."""

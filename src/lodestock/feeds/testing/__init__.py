@@ -1,0 +1,1 @@
+"""Helpers for tests of feeds: a feed without a database, and files that went wrong on purpose."""
