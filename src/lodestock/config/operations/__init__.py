@@ -1,0 +1,1 @@
+"""Looking after an installation: health, backup and restore, licences."""

@@ -1,0 +1,1 @@
+"""Keeping the processes of one installation running, and ending them all together."""

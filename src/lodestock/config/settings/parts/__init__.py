@@ -1,0 +1,1 @@
+"""Settings by topic; base.py collects them."""

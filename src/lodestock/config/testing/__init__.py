@@ -1,0 +1,1 @@
+"""How pytest meets the program: which server, which settings, which fixtures."""

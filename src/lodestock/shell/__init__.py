@@ -1,0 +1,1 @@
+"""Home of the site: search, literal paths, read-only composites."""

@@ -1,0 +1,1 @@
+"""From the plan to the rooms, through their own verbs, in the order in which it was lived."""
