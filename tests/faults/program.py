@@ -64,6 +64,13 @@ def verify(*, url: str, home: Path) -> None:
     assert answer("verify_ledger", url=url, home=home)["ok"]
 
 
+def wait_for(program: subprocess.Popen[str], condition: Callable[[], bool]) -> None:
+    """Wait for a moment in the program's work; fails with what it said when it ended before."""
+    if not wait_until(program, condition):
+        out, err = program.communicate()
+        raise AssertionError(f"ended with {program.returncode}: {out[-1500:]}\n{err[-3000:]}")
+
+
 def wait_until(program: subprocess.Popen[str], condition: Callable[[], bool]) -> bool:
     """Wait for a moment in the program's work; False when it had ended before."""
     deadline = time.monotonic() + PATIENCE_SECONDS

@@ -15,7 +15,7 @@ from tests.faults.program import (
     import_file,
     start_import,
     verify,
-    wait_until,
+    wait_for,
 )
 from tests.stress.company import found
 from tests.stress.invariants import broken
@@ -101,7 +101,7 @@ def test_an_import_survives_the_death_of_its_database(doomed_server, tmp_path):
     ):
         program = start_import(file, url=url, home=home)
         with Watcher(conninfo) as seen:
-            assert wait_until(program, lambda moment=moment, seen=seen: moment(seen))
+            wait_for(program, lambda moment=moment, seen=seen: moment(seen))
             doomed_server.kill()
         out, _err = program.communicate(timeout=120)
         assert program.returncode != 0, out

@@ -64,6 +64,7 @@ class Workers:
 def workers(committing_db, tmp_path) -> Iterator[Callable[..., Workers]]:
     """Start worker processes on the test's own database; any that is left is killed."""
     made: list[Workers] = []
+    forget_broker()
 
     def make(**environment: str) -> Workers:
         own = {
@@ -84,7 +85,7 @@ def workers(committing_db, tmp_path) -> Iterator[Callable[..., Workers]]:
 
 
 def forget_broker() -> None:
-    """This process's line to the embedded queue leads into a database that is about to go."""
+    """This process's line to the embedded queue leads into another test's database, or will."""
     from kombu import pools
 
     from lodestock.config.celery import app
