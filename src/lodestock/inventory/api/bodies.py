@@ -118,6 +118,9 @@ class TotalAnswer(serializers.Serializer[Any]):
 
 
 class SummaryAnswer(serializers.Serializer[Any]):
+    """Totals in the order of path and SKU; ``next`` is null on the last page."""
+
+    next = serializers.URLField(allow_null=True)
     results = TotalAnswer(many=True)
 
 

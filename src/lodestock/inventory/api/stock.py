@@ -6,23 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from lodestock.inventory import selectors
 from lodestock.inventory.models import Balance
-from lodestock.kernel import ids
 from lodestock.kernel.api.moments import AS_OF, KNOWN_AT, as_of, known_at
 from lodestock.kernel.api.viewsets import ReadViewSet
-from lodestock.kernel.errors import InvalidInput
-from lodestock.kernel.principals import EVERYWHERE, Principal
-from lodestock.locations.selectors import subtree
+from lodestock.kernel.principals import Principal
 
-from . import bodies, filters, serializers
-
-SCOPES = ("network", "warehouse")
+from . import bodies, filters, named, serializers, summary
 
 
 class StockViewSet(ReadViewSet[Balance]):
@@ -51,6 +46,23 @@ class StockViewSet(ReadViewSet[Balance]):
         self._then = self._stock_then(page, *moments) if page and any(moments) else None
         return page
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        rows = super().filter_queryset(queryset)
+        self._refuse_what_is_not_there()
+        return rows
+
+    def _refuse_what_is_not_there(self) -> None:
+        """An unknown article or place is an error, not an empty list."""
+        given = self.request.query_params
+        for name in ("item", "variant"):
+            if given.get(name):
+                named.item(given[name], field=name)
+        for name in ("location", "under"):
+            if given.get(name):
+                named.place(given[name], self.principal, field=name)
+        if given.get("sku"):
+            named.sku(given["sku"])
+
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "then": getattr(self, "_then", None)}
 
@@ -65,15 +77,7 @@ class StockViewSet(ReadViewSet[Balance]):
             (r.variant_id, r.location_id, r.lot_id, r.status, r.owner_id): r.on_hand for r in rows
         }
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("scope", str, enum=SCOPES),
-            OpenApiParameter("level", str, enum=selectors.LEVELS),
-            OpenApiParameter("item", str, description="One article."),
-            OpenApiParameter("under", str, description="Only in this place and below it."),
-        ],
-        responses=bodies.SummaryAnswer,
-    )
+    @extend_schema(parameters=summary.PARAMETERS, responses=bodies.SummaryAnswer)
     @action(
         detail=False,
         methods=["get"],
@@ -83,34 +87,8 @@ class StockViewSet(ReadViewSet[Balance]):
     )
     def summary(self, request: Request) -> Response:
         """Stock by article over the whole network, by warehouse, or by another kind of place."""
-        rows = selectors.stock_summary(**self._summary_choice(request))
-        return Response(bodies.SummaryAnswer({"results": rows}).data)
-
-    def _summary_choice(self, request: Request) -> dict[str, Any]:
-        given = request.query_params
-        unknown = set(given) - {"scope", "level", "item", "under"}
-        scope = given.get("scope", "network")
-        if unknown or scope not in SCOPES:
-            wrong = min(unknown) if unknown else "scope"
-            raise InvalidInput(
-                f"{wrong[:40]}={given.get(wrong, '')[:40]!r} is not understood; scope is network or"
-                " warehouse, level a kind of place, item and under are ids.",
-                field=wrong[:40],
-            )
-        choice: dict[str, Any] = {
-            "level": given.get("level") or ("warehouse" if scope == "warehouse" else None)
-        }
-        if given.get("item"):
-            choice["variant_ids"] = [ids.decode("catalog.variant", given["item"])]
-        return choice | self._places(given.get("under", ""))
-
-    def _places(self, under: str) -> dict[str, Any]:
-        allowed = selectors.places_within(self.principal)
-        inside = subtree(ids.decode("locations.location", under)) if under else None
-        if allowed is EVERYWHERE:
-            return {} if inside is None else {"under": inside}
-        own = set(allowed.values_list("pk", flat=True))
-        return {"under": sorted(own if inside is None else own & set(inside))}
+        page = summary.page_of_totals(request, self.principal)
+        return Response(bodies.SummaryAnswer(page).data)
 
     @extend_schema(responses=bodies.ExplanationAnswer)
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=())

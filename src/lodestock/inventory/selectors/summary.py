@@ -23,7 +23,8 @@ JOIN locations_location l ON l.id = b.location_id AND l.kind <> 'virtual'
 JOIN catalog_variant v ON v.id = b.variant_id
 JOIN locations_location a ON a.kind = %(level)s
     AND (a.id = l.id OR starts_with(l.path, a.path || '/'))
-WHERE {filters}
+WHERE {filters} AND (%(after_sku)s::text IS NULL
+    OR (a.path, v.sku) > (%(after_path)s::text, %(after_sku)s::text))
 GROUP BY b.variant_id, v.sku, a.id, a.path HAVING sum(b.on_hand) <> 0 OR sum(b.reserved) <> 0
 ORDER BY a.path, v.sku LIMIT %(limit)s
 """
@@ -33,7 +34,7 @@ SELECT b.variant_id, v.sku, NULL, NULL, sum(b.on_hand), sum(b.reserved),
 FROM inventory_balance b
 JOIN locations_location l ON l.id = b.location_id AND l.kind <> 'virtual'
 JOIN catalog_variant v ON v.id = b.variant_id
-WHERE {filters}
+WHERE {filters} AND (%(after_sku)s::text IS NULL OR v.sku > %(after_sku)s::text)
 GROUP BY b.variant_id, v.sku HAVING sum(b.on_hand) <> 0 OR sum(b.reserved) <> 0
 ORDER BY v.sku LIMIT %(limit)s
 """
@@ -57,17 +58,21 @@ def stock_summary(
     level: str | None = None,
     variant_ids: Sequence[int] | None = None,
     under: Sequence[int] | None = None,
+    after: tuple[str | None, str] | None = None,
     limit: int = 1000,
 ) -> list[Total]:
     """How much is there, by variant and by place of a kind (``level``), or in all?
 
-    ``under`` limits it to these places (exact keys, a subtree for instance). One statement.
-    Raises :class:`InvalidInput` for an unknown level.
+    ``under`` limits it to these places (exact keys, a subtree for instance). In the order of path
+    and SKU; at most ``limit`` totals, those behind ``after`` (the path and SKU of the last one
+    seen). One statement. Raises :class:`InvalidInput` for an unknown level.
     """
     if level is not None and level not in LEVELS:
         raise InvalidInput(f"Unknown level {level!r}; known: {', '.join(LEVELS)}.", field="level")
     conditions = ["true"]
+    after_path, after_sku = after or (None, None)
     values: dict[str, Any] = {"level": level, "limit": limit}
+    values |= {"after_path": after_path, "after_sku": after_sku}
     if variant_ids is not None:
         conditions.append("b.variant_id = ANY(%(variants)s)")
         values["variants"] = list(variant_ids)
