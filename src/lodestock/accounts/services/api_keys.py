@@ -73,7 +73,9 @@ def find_key(secret: str) -> ApiKey | None:
     prefix = rest.partition("_")[0]
     if mark != MARK or not secret.isascii() or len(prefix) != 2 * PREFIX_BYTES:
         return None
-    key = ApiKey.objects.active().select_related("user").filter(prefix=prefix).first()
+    found = ApiKey.objects.active().select_related("user").filter(prefix=prefix)
+    # Unordered, for first() would order: that costs each request a millisecond of composing SQL.
+    key = next(iter(found.order_by()[:1]), None)
     if key is None or not secrets.compare_digest(key.key_hash, hash_of(secret)):
         return None
     expired = key.expires_at is not None and key.expires_at <= clock.now()

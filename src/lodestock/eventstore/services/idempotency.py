@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 from django.db import connection
+from psycopg.types.json import Json
 
 from lodestock.eventstore.models import IdempotencyKey
 from lodestock.kernel import clock
@@ -23,6 +24,10 @@ ON CONFLICT (principal, route, key_hash) DO UPDATE
         body = NULL, created_at = statement_timestamp(), expires_at = excluded.expires_at
     WHERE eventstore_idempotencykey.expires_at <= statement_timestamp()
 RETURNING id
+"""
+_FINISH = """
+UPDATE eventstore_idempotencykey SET status = %s, body = %s, content_type = %s, headers = %s
+WHERE principal = %s AND route = %s AND key_hash = %s AND status IS NULL
 """
 
 
@@ -50,14 +55,10 @@ class TableStore:
 
     def finish(self, *, principal: str, route: str, key: str, answer: Answer) -> None:
         """Keep the answer of a claimed key, in the transaction that claimed it."""
-        changed = IdempotencyKey.objects.filter(
-            principal=principal, route=route, key_hash=_digest(key), status=None
-        ).update(
-            status=answer.status,
-            body=answer.body,
-            content_type=answer.content_type,
-            headers=dict(answer.headers),
-        )
+        stored = [answer.status, answer.body, answer.content_type, Json(dict(answer.headers))]
+        with connection.cursor() as cursor:
+            cursor.execute(_FINISH, [*stored, principal, route, _digest(key)])
+            changed = cursor.rowcount
         if changed != 1:
             raise LookupError(f"The key of {principal} on {route} was not claimed: call begin().")
 
