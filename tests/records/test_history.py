@@ -126,6 +126,7 @@ def test_rows_made_in_bulk_each_have_an_entry(anna):
     )
     assert entries.count() == made.count() == 50
     assert {(e.operation, e.actor_id, e.reason) for e in entries} == {("create", anna, "opening")}
+    assert all(entry.pairs["name"] == (None, "x") for entry in entries)
 
 
 def test_rows_changed_in_bulk_each_have_an_entry(anna):
@@ -171,7 +172,7 @@ def test_a_superuser_with_a_reason_removes_a_record_and_the_history_stays(anna):
         row.hard_delete(superuser=True, reason="entered twice")
     last = History.objects.filter(table_name=table, record_id=key).latest("id")
     assert (last.operation, last.reason, last.actor_id) == ("delete", "entered twice", anna)
-    assert last.changes["code"] == ["HARD", None]
+    assert last.pairs["code"] == ("HARD", None)
     assert not Calendar.objects.filter(pk=key).exists()
 
 

@@ -120,7 +120,7 @@ def _transitions() -> list[str]:
         declared = _declared(machine)
         changed: dict[int, int] = defaultdict(int)
         for entry in History.objects.filter(table_name=table, changes__has_key="status"):
-            before, after = entry.changes["status"]
+            before, after = entry.pairs["status"]
             if before is None:
                 continue
             changed[entry.record_id] += 1

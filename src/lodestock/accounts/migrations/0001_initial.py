@@ -271,8 +271,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at', 'password', 'last_login'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="48ee62c8601ae6473e6b8e8d9096d56f3716293f",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at', 'password', 'last_login'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="a0cfa7982d313058c8debb5b9f971b445e304c3c",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_6bed6",
@@ -287,8 +287,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at', 'password', 'last_login'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="960f68914384f6520317481a8c9256e15f27e108",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at', 'password', 'last_login'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="fb891ac697878cdec68d910f8a649372176256dd",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_e821b",
@@ -303,8 +303,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at', 'password', 'last_login'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="fb5f606c64fc6ace905c34de3456e3e95f462721",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at', 'password', 'last_login'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="00440de4741e9b38ce7a0eebb4d3efb7d1bd71ad",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_3f525",
@@ -358,8 +358,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at', 'key_hash', 'last_used_on'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="0d58ffef3c7c648397a855ac3fc3a310812d108f",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at', 'key_hash', 'last_used_on'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="a06341e3a3b0d2e12c0a93c5bc8fe31e0f77e0da",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_9003a",
@@ -374,8 +374,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at', 'key_hash', 'last_used_on'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="9fc304e167994673e43c4542536bbcac154c69e6",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at', 'key_hash', 'last_used_on'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="bb1ea2f72390827c1d802c0f74a3fed6cb72529b",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_524aa",
@@ -390,8 +390,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at', 'key_hash', 'last_used_on'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="3985db7c8c2b4fccefec972e6965babb0ca4ca4a",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at', 'key_hash', 'last_used_on'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="23029cec200623649d0049b4f7851e7d7f24c06d",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_389f5",
@@ -443,8 +443,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="f56376a7a7e9e997a3a9aab2ae928b68186197df",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="7e8af2c28a96579932a4becd8902b531b554dcac",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_4e5eb",
@@ -459,8 +459,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="f9622dc84c3cfc4e1ecc077662ab2cfa7812d1cd",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="935188acedc42c1ece11427079750d7d1c7a635a",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_f64a6",
@@ -475,8 +475,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="f34e8856cd3abc0694a0d42ab8e904252cf144a1",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="fe626ac2d9743faafaae229bcfcb2d8bb908b824",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_ece79",
@@ -520,8 +520,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="3939ff3e3b0985d7939e26bad62bc96075397750",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="2359c91fc2d1461d38b2acd00af553a56de69a67",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_322e8",
@@ -536,8 +536,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="309a27862980330f24129b9bd4a900b848cfeb94",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="be2e09f64b1aaa91fd017540175561929d6021b2",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_ca625",
@@ -552,8 +552,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="04d8592b9050f256de4bc6eb39a334da09809142",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="263fc43a4091cf95f87373b62bfda80a9f6ea502",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_eac1c",
@@ -568,8 +568,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="16e93993fc139e2fa65f1db9d6998fa2534841d9",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="cf2a879f78f773759e7a2ed70bcfb0dea7812468",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_5afa8",
@@ -584,8 +584,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="e5fbda1ac1feabb4694132964355847a8b12afe8",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="ffc69bf0485bb83a3013ce632f3a7b6578be65e6",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_4b399",
@@ -600,8 +600,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="3f6a4485f7ba918ae4d76085d753ac104a9de7cb",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="481e2f8c1531893f39dd1ff6f157e589af4445f2",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_cbb2f",

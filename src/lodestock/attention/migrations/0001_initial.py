@@ -145,8 +145,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at', 'last_seen', 'count'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="9bf3e2d7be22f2846794141327a1c95c52a56ef9",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at', 'last_seen', 'count'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="8cbcb5e85a10a8bb80f96e9c6dc339c7e889e5c5",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_161f6",
@@ -161,8 +161,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at', 'last_seen', 'count'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="dc645565d0a1bb2798050fae05a00a24ceebabed",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at', 'last_seen', 'count'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="877cb0e829ef292fb71371f5e88b97008a040364",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_79235",
@@ -177,8 +177,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at', 'last_seen', 'count'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="6aa139e6906e76adb31f2e158410fe41b18f063a",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at', 'last_seen', 'count'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="456c40c9a1146fd5c9c547c228bbaa678001e924",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_076df",

@@ -340,8 +340,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="bdc4adeb97a0317f3359957daaf45c1f5c1139d3",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="fbb6d619ae4fce5c0b72fe7f82ec4f117b031196",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_1a75e",
@@ -356,8 +356,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="b449b7654f6399c81cc82fb6ef71e9d8c767c45f",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="859f32728974324ce1bd8f5d7d952940ed9b82b3",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_8d8eb",
@@ -372,8 +372,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="be493df075b6ee5a0125ad5b325d52b83ab2c004",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="c200c13c9274722aaad616eeb0840e1a8e8b3656",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_13a38",
@@ -591,8 +591,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="36c19970dc75c4396aa59bd486ff57feb88d68b4",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="af20bf92dff0dce056304cb1b9edbdc161d8799a",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_a003b",
@@ -607,8 +607,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="c67c150ca4d3d1ff6ba59114a723f7ab9268727f",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="4de6c2bc7868c8cb931556ae7f464ca1ba1c8d84",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_2f1a4",
@@ -623,8 +623,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="7ba2116375b6eddea1582f4e6a7a2285607a50fc",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="b62969d49be6984162e984543e9045236d305c36",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_17239",
@@ -718,8 +718,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="515dfbbce0438a399de92aba30c022b6d956377a",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="3c154919541fd4d1fd8bcb8a808422e66b2e6c31",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_be294",
@@ -734,8 +734,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="6282bfc797dd6fca89b7319bef9340b37b4c0876",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="dbb01f96e9b33f70de8a5b2c3034b9060b4ecf1b",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_09136",
@@ -750,8 +750,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="8bf27da5ce9c9f070e8b81fd6a2201f2f94bc19e",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="7b6e5980e1094619dd228668ba22b91925968d55",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_3163d",
@@ -826,8 +826,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="da05c062a04b72cbe47ab4e6c0c0c9fc3b08e6b6",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="6cc8534c39d9f143b89d31adc2a1c3ab6a5ad506",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_e3bcd",
@@ -842,8 +842,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="f9b860616add44f207702b1a37c9205dd409246b",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="359ab9c975baf1e42b96b61c774ef785b8b71271",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_83c62",
@@ -858,8 +858,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="87a26cd52281b880634c094dcee22608a6da2d42",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="e1b974cdec24fedd0be2d9467fbcbc773721da37",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_74541",
@@ -946,8 +946,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="3c2906ae7a2c03cfdd46b96199d7b8894315572b",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="19785fc24a5626996c7a582168604bd092154b21",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_496a3",
@@ -962,8 +962,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="ab06c22627f15cb4074d08877233fee00f1ea3a1",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="466c93657a3bbba91007ab33d4dab1654a0b6738",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_88c16",
@@ -978,8 +978,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="9693a704d690f527a60b0f3ab78a98205a5d0da6",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="091a668c8ec35e8e9f50f9dce43dedc52fcf5dbf",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_918cf",

@@ -540,8 +540,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="64127a7401c108d4505ef0ec908adc6f8c355d13",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="aa070e6dc9bf350afc4329733be522bb890a47f4",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_88a2f",
@@ -556,8 +556,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="5d98746922208bb0803fcd6b941069301b84d0dc",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="6ae27da13e6fd5b265fcd3a1ee95bea1b0813e65",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_11b61",
@@ -572,8 +572,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="eaf9d0d3fb0c3d98867309d99e37060b7376acd7",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="563e1c95796911b98e061b5582de8a7f26158b8e",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_cea65",
@@ -649,8 +649,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="0a8a7fd01edaa0d0c544740da4b7b3e686903b9f",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="efb68668ef1668599fe07ca8430864a3513ad4ba",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_cff1d",
@@ -665,8 +665,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="deab36144776c3577a7534428de21d050744929d",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="1d48ac76d872dddc9e8e1316363e1d9673d57d16",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_3e3b8",
@@ -681,8 +681,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="1cb214c6efa341dea16a882d5fc8195e3b343a33",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="e1924775e66540c0ccac94021ba7d08be66ebf4d",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_ff9fe",
@@ -760,8 +760,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="14d9233698c21beb99e652b69afcf6134d41f1a4",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="380048fd1660ceb7b06a880849c4d425b9c4360f",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_7df8e",
@@ -776,8 +776,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="72683d8732434beb60fdf30950957363569ec3f5",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="517eb6b36566257f602aee9fc6069bdc7dbcd7ff",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_c42c0",
@@ -792,8 +792,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="db7560655457f52c292e9843cc76156d28235ec9",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="446b55533c035333d8a1d6406cc75a92bf561e94",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_d56f7",

@@ -60,7 +60,7 @@ def _entry(model: type[Record], row: History, names: Mapping[int, str]) -> dict[
         "actor": _actor(row.actor_id, names),
         "reason": row.reason,
         "correlation_id": row.correlation_id,
-        "changes": dict(_changes(model, row.changes)),
+        "changes": dict(_changes(model, row.pairs)),
     }
 
 
@@ -71,7 +71,7 @@ def _actor(actor_id: int | None, names: Mapping[int, str]) -> dict[str, str] | N
 
 
 def _changes(
-    model: type[Record], changes: Mapping[str, Sequence[Any]]
+    model: type[Record], changes: Mapping[str, tuple[Any, Any]]
 ) -> Iterable[tuple[str, dict[str, Any]]]:
     columns = {field.column: field for field in model._meta.concrete_fields}
     for column, (old, new) in changes.items():

@@ -25,7 +25,9 @@ class ExactDecoder(json.JSONDecoder):
 class History(Fact):
     """One change of one record: who, when, why, and the fields with old and new value.
 
-    ``changes`` is ``{field: [old, new]}``; for a creation or removal the other side is null.
+    ``changes`` is ``{field: [old, new]}`` for an update, and the whole row, ``{field: value}``, for
+    a creation or removal: pairs with a null cost four times the time of the row. ``pairs`` reads
+    all three alike.
     """
 
     written_by = "functions"
@@ -46,6 +48,15 @@ class History(Fact):
     def __str__(self) -> str:
         return f"{self.operation} {self.table_name} #{self.record_id}"
 
+    @property
+    def pairs(self) -> dict[str, tuple[Any, Any]]:
+        """Old and new value by field; one side is null for a creation or removal."""
+        if self.operation == "create":
+            return {name: (None, value) for name, value in self.changes.items()}
+        if self.operation == "delete":
+            return {name: (value, None) for name, value in self.changes.items()}
+        return {name: (old, new) for name, (old, new) in self.changes.items()}
+
 
 _INSERT = """
     INSERT INTO kernel_history
@@ -61,19 +72,17 @@ _INSERT = """
 """
 
 _ONE_SIDED = """
-    SELECT r.id, (SELECT jsonb_object_agg(e.key, {pair})
-                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY[{hidden}])) AS changes
-    FROM {rows} AS r
+    SELECT r.id, to_jsonb(r) - ARRAY[{hidden}] AS changes FROM {rows} AS r
 """
 
 # "old" and "new" would be PL/pgSQL's own records, which a statement trigger does not have.
 _BOTH_SIDES = """
-    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))
-                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present
-                       ON present.key = past.key
-                  WHERE present.value IS DISTINCT FROM past.value
-                    AND present.key <> ALL (ARRAY[{hidden}])) AS changes
-    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id
+    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))
+                     FROM jsonb_each(pair.present) AS e
+                     WHERE e.value IS DISTINCT FROM pair.past -> e.key
+                       AND e.key <> ALL (ARRAY[{hidden}])) AS changes
+    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present
+          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair
 """
 
 
@@ -100,10 +109,8 @@ class HistoryTrigger(pgtrigger.Trigger):
     def _source(self) -> str:
         if self._word == "update":
             return _BOTH_SIDES
-        created = self._word == "create"
-        pair = "jsonb_build_array(null, e.value)" if created else "jsonb_build_array(e.value, null)"
-        rows = "new_rows" if created else "old_rows"
-        return _ONE_SIDED.replace("{pair}", pair).replace("{rows}", rows)
+        rows = "new_rows" if self._word == "create" else "old_rows"
+        return _ONE_SIDED.replace("{rows}", rows)
 
 
 def _real(model: type[models.Model]) -> type[models.Model]:

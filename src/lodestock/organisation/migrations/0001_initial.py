@@ -398,8 +398,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="a5d4f9701574078390144f83f3ac179f63f09917",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="bae690b279223694f8c62e88e455a1c9d05bd966",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_208cf",
@@ -414,8 +414,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="288f32ddc5ddb54c61d7c82fdef25eeca6f6ed25",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="a6c9edd2ef3d3123fdffec09c7ad829320e8dccc",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_76b3d",
@@ -430,8 +430,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="705e0220402f95fda19980eef94c20740bccfaf2",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="bd80bc44cc3907b8233300a23537270fc1fc6c5a",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_44e57",
@@ -482,8 +482,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="87d0c9f42b79725ce07f401a8a8a5f44cb6717d8",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="b2d0282504354204b2a467ccb90d4eb4415e8b65",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_cd0eb",
@@ -498,8 +498,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="bffda2fa58f817f19d876713f782307198caf0c9",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="8064caf3b90c0cecd150f11021d416844333312d",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_c2571",
@@ -514,8 +514,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="b25d10ec4f248d80f3fabb318b87f2131bb3b057",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="5e50811278361826a87780af06d54aed0a8d984b",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_7f78a",
@@ -580,8 +580,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="8c4180907d641c8d44848154871d3c5bfe596228",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="51ec7bddb519a5f8ee1fdcd129c5682b7a4ed8fd",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_a1bfe",
@@ -596,8 +596,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="187d5c2e6e7da94007ddf23f42282e3b936437c3",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="be5772e0da0392800078feedf16812e985840344",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_4926b",
@@ -612,8 +612,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="d5a9088e78cf6e91db81cf27f0547126d2cb6b1a",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="26be7c1d092d22aa4df44d28ecdb4bf245888be7",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_9e656",
@@ -675,8 +675,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="7e03a7616d31ef05dfc7635020c4dc57a9a664ab",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="f4afba235ce6566f4ded3571ef961ddeb1954a72",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_92e56",
@@ -691,8 +691,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="17eb58fb319362696626d571e7137560306e15b5",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="ef6dbdf64734da66d4da2eeaa4849e5fb1df7c79",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_9e040",
@@ -707,8 +707,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="362f1f535607cc304f1cfbcc69efdd9f7d724ea0",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="f387d079daf48244e08336c0e91db3f68cad9c52",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_215b1",
@@ -770,8 +770,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="1b0d36daa0d08a88090637de163bfbd5120497cb",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="4eb1baf965657cee224b3b8df7fcb7a0b7e76a19",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_8b4c8",
@@ -786,8 +786,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="ea0edfd092bdbce07e5c731dba2f2550d2aad66b",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="4f8ca5d4fd59a308b63af806828efda886a8a1e3",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_17d3d",
@@ -802,8 +802,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="7a8fc79443bef09074ce70418ddecdf965dab774",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="25c708047088069c31341c57581ff14d2b4c82c4",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_41058",
@@ -910,8 +910,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="d1a5f7dd390c5ab3d1b37623659f181de1e4d267",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="0a5c4895373e9ab5842693e5ad8c4c5a46b7fce6",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_8be3b",
@@ -926,8 +926,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="39d1927e86298d936326f46e85b1175aaac50fa2",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="a1c0f793871c85bffd736673747ac774e18652a1",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_8ef6e",
@@ -942,8 +942,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="e63db26b416699ef393ced1c8f5c2854eea03fe3",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="4ccade0246ed0d745438254f769dacdca740c1da",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_d49d4",
@@ -993,8 +993,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="d486485f8724e14dde49da69825fdcfe20518403",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="310d1b747e1a3fec680d81af2fcd001970570492",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_960b8",
@@ -1009,8 +1009,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="2347e80cd9e80c3a065dbbdfdabfa25b90c14346",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="7d984c0e607558c20928610ece6a6ae93bb65a18",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_94880",
@@ -1025,8 +1025,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="78e83ac1a8d3de1ecbb3b5b4ee53aaab918ef3aa",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="11b405947cac303d682eff2316cb516cb167d186",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_aac90",
@@ -1089,8 +1089,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="bbff3609632c51e124a00fc50045558121975f54",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="81e382bd57d4df527c16f506b119cb23e435d788",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_18bf5",
@@ -1105,8 +1105,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="666d5ca153efc5506121aa06d82283d7fd6cbbf4",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="0b78482687aa7ab0d1cc45295448bef5180839ad",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_52ce8",
@@ -1121,8 +1121,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="0da5872708d0df4cb476a83812c489b94134f3ab",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="93f6462a7d5bcebffb8f9e8fcefe5fc299ccb08c",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_fffb2",
@@ -1166,8 +1166,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="6ed5ad7d168777bb7edc4c03234e26036ddcfcd1",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="c1e2ab3d95fa73238e37c8e349dc4c0eb760915b",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_82427",
@@ -1182,8 +1182,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="ab627f0fff4182725f98bbcf24c5039d3fbf4fd8",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="1c1fd9d3f9b01062151a919432c994ed7bcd2090",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_6444d",
@@ -1198,8 +1198,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="7398477f3b48fb825a28190f1a3484b5162da191",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="9687c94b591153086dc63ea6709ddc312d033092",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_6a5f3",
@@ -1249,8 +1249,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_create",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(null, e.value))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="11ccb484f4bcfd57182c8b1dd69fd57715e691a6",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'create',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM new_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="7daffac4d61f0a1c17416cdc2196e4c3541eb374",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_history_create_b83a7",
@@ -1265,8 +1265,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT n.id, (SELECT jsonb_object_agg(present.key, jsonb_build_array(past.value, present.value))\n                  FROM jsonb_each(to_jsonb(o)) AS past JOIN jsonb_each(to_jsonb(n)) AS present\n                       ON present.key = past.key\n                  WHERE present.value IS DISTINCT FROM past.value\n                    AND present.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="f23bfaccb3838cfe72b1bf5306c8d0dfa48fa89b",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'update',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT pair.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(pair.past -> e.key, e.value))\n                     FROM jsonb_each(pair.present) AS e\n                     WHERE e.value IS DISTINCT FROM pair.past -> e.key\n                       AND e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM (SELECT n.id, to_jsonb(o) AS past, to_jsonb(n) AS present\n          FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id OFFSET 0) AS pair\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="25bea5127099e9f2ff78ce7f45a23d21ad405673",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_history_update_6705f",
@@ -1281,8 +1281,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="history_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, (SELECT jsonb_object_agg(e.key, jsonb_build_array(e.value, null))\n                  FROM jsonb_each(to_jsonb(r)) AS e WHERE e.key <> ALL (ARRAY['updated_at'])) AS changes\n    FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
-                    hash="94aa5b1c6b3e3a509a62d3dc4a2f053782c4b1e0",
+                    func="\n    INSERT INTO kernel_history\n        (table_name, record_id, operation, actor_id, reason, correlation_id, changes)\n    SELECT TG_TABLE_NAME, changed.id, 'delete',\n           nullif(current_setting('lodestock.actor', true), '')::bigint,\n           coalesce(current_setting('lodestock.reason', true), ''),\n           nullif(current_setting('lodestock.correlation', true), '')::uuid,\n           changed.changes\n    FROM (\n    SELECT r.id, to_jsonb(r) - ARRAY['updated_at'] AS changes FROM old_rows AS r\n) AS changed\n    WHERE changed.changes IS NOT NULL;\n    RETURN NULL;\n",
+                    hash="51160aba057d67ca6a4582dbbbc8ee28726a900b",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_history_delete_d5d3a",

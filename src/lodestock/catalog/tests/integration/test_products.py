@@ -224,4 +224,4 @@ def test_every_change_is_in_the_history_with_its_reason():
         services.change_variant(variant_id=variant.pk, standard_cost="2.5", currency="EUR")
     entry = variant.history().first()
     assert (entry.actor_id, entry.reason) == (7, "new price list")
-    assert entry.changes["standard_cost"] == [None, Decimal("2.5")]
+    assert entry.pairs["standard_cost"] == (None, Decimal("2.5"))
