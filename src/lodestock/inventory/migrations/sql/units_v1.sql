@@ -101,28 +101,31 @@ CREATE FUNCTION ledger.refuse_contents_v1(l ledger.line_v1[]) RETURNS void LANGU
     WHERE d.change < 0 AND coalesce(c.quantity, 0) + d.change < 0 LIMIT 1
 $$;
 
--- Gives moved units their new place, after checking that all of their contents came along.
+-- Gives moved units their new place, after checking that all of their contents came along: to one
+-- place, and none of them left behind. All units at once: a loop cost more than the movements.
 CREATE FUNCTION ledger.move_roots_v1(l ledger.line_v1[], p_units bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    v_root record;
+    v_roots bigint[];
+    v_places bigint[];
+    v_wrong record;
 BEGIN
-    FOR v_root IN
-        SELECT r.root_id, min(i.destination_id) AS place, count(DISTINCT i.destination_id) AS places
+    SELECT array_agg(root_id ORDER BY root_id), array_agg(place ORDER BY root_id) INTO v_roots, v_places FROM (
+        SELECT DISTINCT r.root_id, i.destination_id AS place
         FROM unnest(l) i JOIN ledger.unit_roots_v1(p_units) r ON r.id = i.source_hu_id
-        WHERE i.source_hu_id = i.destination_hu_id AND i.source_id <> i.destination_id
-        GROUP BY r.root_id ORDER BY r.root_id
-    LOOP
-        IF v_root.places > 1 OR EXISTS (
-            (SELECT c.hu_id, c.variant_id, c.lot_id, c.status::text, c.owner_id, c.quantity::numeric
-             FROM ledger.unit_tree_v1(ARRAY[v_root.root_id]) t JOIN inventory_hucontent c ON c.hu_id = t.id)
-            EXCEPT
-            (SELECT destination_hu_id, variant_id, lot_id, destination_status, destination_owner_id, sum(quantity)
-             FROM unnest(l) WHERE destination_id = v_root.place GROUP BY 1, 2, 3, 4, 5))
-        THEN
-            PERFORM ledger.refuse_unit_v1('left_behind', v_root.root_id, v_root.place);
-        END IF;
-        UPDATE inventory_handlingunit SET location_id = v_root.place WHERE id = v_root.root_id;
-    END LOOP;
+        WHERE i.source_hu_id = i.destination_hu_id AND i.source_id <> i.destination_id) moved;
+    IF v_roots IS NULL THEN RETURN; END IF;
+    SELECT root_id, place INTO v_wrong FROM (
+        SELECT m.root_id, m.place, c.hu_id, c.variant_id, c.lot_id, c.status::text, c.owner_id, c.quantity::numeric
+        FROM unnest(v_roots, v_places) m (root_id, place) JOIN ledger.unit_tree_v1(v_roots) t USING (root_id)
+        JOIN inventory_hucontent c ON c.hu_id = t.id
+        EXCEPT
+        SELECT t.root_id, i.destination_id, i.destination_hu_id, i.variant_id, i.lot_id, i.destination_status,
+               i.destination_owner_id, sum(i.quantity)
+        FROM unnest(l) i JOIN ledger.unit_tree_v1(v_roots) t ON t.id = i.destination_hu_id
+        GROUP BY 1, 2, 3, 4, 5, 6, 7) left_behind LIMIT 1;
+    IF FOUND THEN PERFORM ledger.refuse_unit_v1('left_behind', v_wrong.root_id, v_wrong.place); END IF;
+    UPDATE inventory_handlingunit u SET location_id = m.place
+    FROM unnest(v_roots, v_places) m (root_id, place) WHERE u.id = m.root_id;
 END $$;
 
 -- An empty unit has no contents that could move it.
