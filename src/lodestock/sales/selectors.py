@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.db import connection, models
 
 from lodestock.kernel.principals import Principal, limit_to_scope
+from lodestock.locations.selectors import limit_to_warehouses
 
 from .domain.returns import Sold
 from .models import ReturnLine, ReturnOrder, SalesLine, SalesOrder
@@ -23,9 +24,9 @@ WHERE l.shipped > l.returned AND l.shipped_at IS NOT NULL
 
 
 def sales_orders(principal: Principal) -> models.QuerySet[SalesOrder]:
-    """Which sales orders may this principal see?"""
-    rows = SalesOrder.objects.all()
-    return limit_to_scope(rows, principal, _SCOPE)
+    """Which sales orders may this principal see? Those served from their warehouses."""
+    rows = limit_to_scope(SalesOrder.objects.all(), principal, _SCOPE)
+    return limit_to_warehouses(rows, principal, "location_id")
 
 
 def sales_lines(principal: Principal) -> models.QuerySet[SalesLine]:
@@ -35,9 +36,9 @@ def sales_lines(principal: Principal) -> models.QuerySet[SalesLine]:
 
 
 def return_orders(principal: Principal) -> models.QuerySet[ReturnOrder]:
-    """Which returns may this principal see?"""
-    rows = ReturnOrder.objects.all()
-    return limit_to_scope(rows, principal, _SCOPE)
+    """Which returns may this principal see? Those taken back into their warehouses."""
+    rows = limit_to_scope(ReturnOrder.objects.all(), principal, _SCOPE)
+    return limit_to_warehouses(rows, principal, "location_id")
 
 
 def return_lines(principal: Principal) -> models.QuerySet[ReturnLine]:

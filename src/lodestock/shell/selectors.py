@@ -13,6 +13,8 @@ from django.apps import apps
 from django.db import DatabaseError, connection
 from django.urls import NoReverseMatch, reverse
 
+from lodestock.kernel.principals import EVERYWHERE, Principal
+from lodestock.locations.selectors import places_within
 from lodestock.shell.demo import DEMO_JOB
 from lodestock.shell.demo.company import NAME as COMPANY
 
@@ -128,6 +130,13 @@ JOIN locations_location s ON s.id = m.source_id
 JOIN locations_location d ON d.id = m.destination_id
 ORDER BY p.id DESC
 """
+
+
+def may_see_all_movements(principal: Principal | None) -> bool:
+    """May they look at what was booked in every department and warehouse?"""
+    if principal is None or not principal.may("inventory.view_movement"):
+        return False
+    return places_within(principal) is EVERYWHERE
 
 
 def latest_movements(limit: int = 8) -> list[Line]:

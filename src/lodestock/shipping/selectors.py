@@ -5,14 +5,19 @@ from __future__ import annotations
 from django.db import models
 
 from lodestock.kernel.principals import Principal, limit_to_scope
+from lodestock.locations.selectors import limit_to_warehouses
 
 from .models import Parcel, Shipment, ShipmentLine, TrackingEvent
 
 
 def shipments(principal: Principal) -> models.QuerySet[Shipment]:
-    """Which shipments may this principal see? Those that touch their partner and department."""
+    """Which shipments may this principal see?
+
+    Those that touch their partner and department, and begin or end in their warehouses.
+    """
     scope = {"department": "origin_location__department_id"}
     rows = limit_to_scope(Shipment.objects.all(), principal, scope)
+    rows = limit_to_warehouses(rows, principal, "origin_location_id", "destination_location_id")
     allowed = principal.within("partner")
     if allowed is None:
         return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -11,11 +12,11 @@ from rest_framework.response import Response
 
 from lodestock.inventory import permissions, selectors, services
 from lodestock.inventory.models import Movement, Posting
-from lodestock.inventory.types import PostingReceipt, PostingRequest
+from lodestock.inventory.types import PostingReceipt
 from lodestock.kernel.api.verbs import verb
 from lodestock.kernel.api.viewsets import ReadViewSet
-from lodestock.kernel.errors import Forbidden
 from lodestock.kernel.principals import EVERYWHERE, Principal
+from lodestock.locations.selectors import refuse_elsewhere
 
 from . import bodies, filters, serializers
 from .lines import places, read_postings
@@ -27,15 +28,11 @@ def permits(principal: Principal) -> list[str]:
     return [name for name, permission in special.items() if principal.may(permission)]
 
 
-def refuse_elsewhere(principal: Principal, requests: list[PostingRequest]) -> None:
-    """Raise :class:`Forbidden` for a line in a place outside the principal's scope."""
-    allowed = selectors.places_within(principal)
-    if allowed is EVERYWHERE:
-        return
-    named = places(requests)
-    known = set(allowed.filter(pk__in=named).values_list("pk", flat=True))
-    if named - known:
-        raise Forbidden("A line names a place outside of your departments and warehouses.")
+def refuse_undoing_elsewhere(principal: Principal, **which: int) -> None:
+    """Raise :class:`Forbidden` when these movements also touch places of others."""
+    if selectors.places_within(principal) is not EVERYWHERE:
+        sides = Movement.objects.filter(**which).values_list("source_id", "destination_id")
+        refuse_elsewhere(principal, chain.from_iterable(sides))
 
 
 class MovementViewSet(ReadViewSet[Movement]):
@@ -56,13 +53,14 @@ class MovementViewSet(ReadViewSet[Movement]):
     def create(self, request: Request) -> Response:
         """Book postings, all or none of them; receipts in the same order."""
         requests = read_postings(request.data)
-        refuse_elsewhere(self.principal, requests)
+        refuse_elsewhere(self.principal, places(requests))
         receipts = services.post_many(requests, permits=permits(self.principal))
         return Response(bodies.ReceiptAnswer(receipts, many=True).data, status=201)
 
     @verb(bodies.ReverseBody, answers=bodies.ReceiptAnswer, status=201)
     def reverse(self, movement: Movement, data: dict[str, Any]) -> PostingReceipt:
         """Post the opposite of this movement, once."""
+        refuse_undoing_elsewhere(self.principal, pk=movement.pk)
         return services.reverse_movement(movement.pk, permits=permits(self.principal), **data)
 
 
@@ -88,4 +86,5 @@ class PostingViewSet(ReadViewSet[Posting]):
     @verb(bodies.ReverseBody, answers=bodies.ReceiptAnswer, status=201)
     def reverse(self, posting: Posting, data: dict[str, Any]) -> PostingReceipt:
         """Post the opposite of every movement of this posting, once."""
+        refuse_undoing_elsewhere(self.principal, posting_id=posting.pk)
         return services.reverse_posting(posting.pk, permits=permits(self.principal), **data)

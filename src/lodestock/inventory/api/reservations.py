@@ -53,7 +53,7 @@ class ReservationViewSet(ReadViewSet[Reservation]):
                 location_ids=places,
                 **data,
             )
-        return self.answer(Reservation(pk=held.reservation_id), status_code=201)
+            return self.answer(Reservation(pk=held.reservation_id), status_code=201)
 
     def _places(self, within: int) -> list[int]:
         inside = subtree(within)

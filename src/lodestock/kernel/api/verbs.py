@@ -50,7 +50,7 @@ def verb(
             given.is_valid(raise_exception=True)
             with transaction():
                 result = method(view, *target, given.validated_data)
-            return _answer(view, target, result)
+                return _answer(view, target, result)
 
         def _answer(view: Any, target: tuple[Any, ...], result: Any) -> Response:
             if answers is None:

@@ -15,7 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from lodestock.kernel import ids
 from lodestock.kernel.db import transaction
-from lodestock.kernel.errors import NotFound
+from lodestock.kernel.errors import Forbidden, NotFound
 from lodestock.kernel.models import Record
 from lodestock.kernel.principals import Principal
 
@@ -26,6 +26,17 @@ from .permissions import STANDARD
 from .views import ApiMixin
 
 M = TypeVar("M", bound=models.Model)
+
+
+def own_row(rows: models.QuerySet[M], key: int) -> M:
+    """The row just written, among those its writer sees. Raises :class:`Forbidden`."""
+    try:
+        return rows.get(pk=key)
+    except ObjectDoesNotExist:
+        raise Forbidden(
+            f"The {rows.model._meta.verbose_name} would lie outside of the departments, warehouses"
+            " and partners you work with: choose others, or ask an administrator for a grant."
+        ) from None
 
 
 class BaseViewSet(ApiMixin, GenericViewSet[M], Generic[M]):
@@ -86,8 +97,12 @@ class BaseViewSet(ApiMixin, GenericViewSet[M], Generic[M]):
         return f"{meta.app_label}.{STANDARD.get(name, name)}_{meta.model_name}"
 
     def answer(self, row: Any, *, status_code: int = status.HTTP_200_OK) -> Response:
-        """A row as this view shows it, read again through what is visible."""
-        fresh = self.get_queryset().get(pk=row.pk)
+        """A row as this view shows it, read again through what is visible.
+
+        Called inside the transaction that wrote it: nobody writes what they could not look at, so
+        :class:`Forbidden` takes the row back.
+        """
+        fresh = own_row(self.get_queryset(), row.pk)
         shown = self._shown_by()(fresh, context=self.get_serializer_context())
         headers = (
             {"Location": self._address(fresh)} if status_code == status.HTTP_201_CREATED else {}
@@ -141,7 +156,7 @@ class RecordViewSet(DocumentViewSet[M], Generic[M]):
         serializer.is_valid(raise_exception=True)
         with transaction():
             row = self.create_row(serializer)
-        return self.answer(row, status_code=status.HTTP_201_CREATED)
+            return self.answer(row, status_code=status.HTTP_201_CREATED)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         row = self.get_object()
@@ -149,7 +164,7 @@ class RecordViewSet(DocumentViewSet[M], Generic[M]):
         serializer.is_valid(raise_exception=True)
         with transaction():
             row = self.change_row(row, serializer)
-        return self.answer(row)
+            return self.answer(row)
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Deactivate: hidden from lists; references and history stay."""
@@ -164,7 +179,7 @@ class RecordViewSet(DocumentViewSet[M], Generic[M]):
         row = self.get_object()
         with transaction():
             self.restore_row(row)
-        return self.answer(row)
+            return self.answer(row)
 
     def create_row(self, serializer: Any) -> Any:
         """Make the row; called inside the transaction."""

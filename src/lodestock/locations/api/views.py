@@ -1,4 +1,4 @@
-"""Locations over HTTP, within the departments a principal works in."""
+"""Locations over HTTP, within the departments and warehouses a principal works in."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from lodestock.kernel.api.serializers import ReasonBody
 from lodestock.kernel.api.verbs import verb
 from lodestock.kernel.api.viewsets import RecordViewSet
 from lodestock.kernel.context import current
-from lodestock.kernel.principals import Principal, limit_to_scope
-from lodestock.locations import services
+from lodestock.kernel.principals import Principal
+from lodestock.locations import selectors, services
 from lodestock.locations.models import Location
 
 from . import filters, serializers
@@ -35,7 +35,7 @@ class LocationViewSet(RecordViewSet[Location]):
     }
 
     def visible_to(self, principal: Principal) -> models.QuerySet[Location]:
-        return limit_to_scope(Location.objects.all(), principal, {"department": "department_id"})
+        return selectors.visible_places(principal)
 
     def scope_of(self, obj: Location) -> dict[str, int | None]:
         return {"department": obj.department_id}

@@ -11,9 +11,10 @@ from rest_framework.response import Response
 
 from lodestock.kernel.api.serializers import ReasonRequired
 from lodestock.kernel.api.verbs import verb
-from lodestock.kernel.api.viewsets import DocumentViewSet
+from lodestock.kernel.api.viewsets import DocumentViewSet, own_row
 from lodestock.kernel.db import transaction
 from lodestock.kernel.principals import Principal
+from lodestock.locations.selectors import refuse_elsewhere
 from lodestock.purchasing import permissions, selectors, services
 from lodestock.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 
@@ -53,7 +54,7 @@ class PurchaseOrderViewSet(DocumentViewSet[PurchaseOrder]):
         body.is_valid(raise_exception=True)
         with transaction():
             order = services.create_purchase_order(bodies.order_input(body.validated_data))
-        return self.answer(order, status_code=201)
+            return self.answer(order, status_code=201)
 
     @verb(bodies.StepBody)
     def submit(self, order: PurchaseOrder, data: dict[str, Any]) -> PurchaseOrder:
@@ -110,7 +111,7 @@ class PurchaseOrderViewSet(DocumentViewSet[PurchaseOrder]):
     def receipts(self, order: PurchaseOrder, data: dict[str, Any]) -> Receipt:
         """Receive a delivery, wholly or partly."""
         receipt = services.receive_goods(bodies.receipt_input(order.pk, data))
-        return selectors.receipts(self.principal).get(pk=receipt.pk)
+        return own_row(selectors.receipts(self.principal), receipt.pk)
 
 
 class PurchaseLineViewSet(DocumentViewSet[PurchaseLine]):
@@ -155,6 +156,7 @@ class ReceiptLineViewSet(DocumentViewSet[ReceiptLine]):
     @verb(bodies.Storing)
     def store(self, line: ReceiptLine, data: dict[str, Any]) -> ReceiptLine:
         """Put the line away."""
+        refuse_elsewhere(self.principal, [data["location"]])
         return services.put_away(
             receipt_line_id=line.pk,
             location_id=data["location"],

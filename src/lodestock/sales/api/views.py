@@ -52,7 +52,7 @@ class SalesOrderViewSet(DocumentViewSet[SalesOrder]):
         create = services.draft_order if data["draft"] else services.create_order
         with transaction():
             order = create(bodies.order_input(data))
-        return self.answer(order, status_code=201)
+            return self.answer(order, status_code=201)
 
     @verb()
     def place(self, order: SalesOrder, data: dict[str, Any]) -> SalesOrder:
@@ -124,7 +124,7 @@ class ReturnOrderViewSet(DocumentViewSet[ReturnOrder]):
         body.is_valid(raise_exception=True)
         with transaction():
             rma = services.return_goods(bodies.return_input(body.validated_data))
-        return self.answer(rma, status_code=201)
+            return self.answer(rma, status_code=201)
 
     @verb()
     def inspect(self, rma: ReturnOrder, data: dict[str, Any]) -> ReturnOrder:

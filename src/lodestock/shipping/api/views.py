@@ -48,7 +48,7 @@ class ShipmentViewSet(DocumentViewSet[Shipment]):
         body.is_valid(raise_exception=True)
         with transaction():
             planned = services.plan_shipment(_shipment(body.validated_data))
-        return self.answer(Shipment(pk=planned.id), status_code=201)
+            return self.answer(Shipment(pk=planned.id), status_code=201)
 
     @verb(serializers.StepBody)
     def depart(self, shipment: Shipment, data: dict[str, Any]) -> None:

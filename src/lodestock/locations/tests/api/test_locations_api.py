@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from rest_framework.test import APIClient
 
-from lodestock.accounts.services import create_user
-from lodestock.accounts.types import Role
+from lodestock.accounts.services import create_user, grant_scope
+from lodestock.accounts.types import WAREHOUSE, Role
 from lodestock.locations import ports
 from lodestock.locations.models import Location
 from lodestock.locations.tests.factories import a_bin, a_place, a_site, a_warehouse
@@ -144,6 +144,7 @@ def test_somebody_bound_to_a_department_sees_its_places_and_common_ones():
         roles=[Role.DEPT_SK],
         department=film,
     )
+    grant_scope(user=user, kind=WAREHOUSE, object_id=warehouse.pk)
     client = APIClient()
     client.force_authenticate(user)
     found = client.get("/api/v1/locations", {"under": warehouse.sqid}).json()["results"]

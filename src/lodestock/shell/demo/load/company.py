@@ -40,5 +40,6 @@ def load_company(year: Year, tell: Tell) -> None:
 def load_masters(seed: int) -> Keys:
     """Everything that documents refer to."""
     sites, departments = load_sites()
-    load_people(departments, seed)
-    return Keys(sites, load_places(sites), load_companies(), load_articles())
+    places = load_places(sites)
+    load_people(departments, places, seed)
+    return Keys(sites, places, load_companies(), load_articles())

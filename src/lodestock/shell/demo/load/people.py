@@ -7,10 +7,12 @@ import random
 from django.contrib.auth import get_user_model
 
 from lodestock.accounts import services as accounts
-from lodestock.accounts.types import DEPARTMENT
+from lodestock.accounts.types import DEPARTMENT, WAREHOUSE
 from lodestock.organisation import services as organisation
 from lodestock.shell.demo.company import CURRENCY, DEPARTMENTS, PEOPLE, SITES, DemoPerson
 
+#: A warehouse has the code of its site.
+_SITE_OF = {code: site for code, _name, site in DEPARTMENTS}
 _FIRST = "amber birch cedar clover copper ember fern hazel heron indigo juniper linen".split()
 _SECOND = "anchor barrel beacon bobbin compass ferry harbour kettle ladder lantern mill".split()
 
@@ -38,8 +40,11 @@ def load_sites() -> tuple[dict[str, int], dict[str, int]]:
     return sites, departments
 
 
-def load_people(departments: dict[str, int], seed: int) -> None:
-    """Make the accounts that are missing; the passwords of the others stay as they are."""
+def load_people(departments: dict[str, int], places: dict[str, int], seed: int) -> None:
+    """Make the accounts that are missing; the passwords of the others stay as they are.
+
+    Who has a department works there, and in the warehouse of its site.
+    """
     known = set(get_user_model().objects.values_list("username", flat=True))
     for person in PEOPLE:
         if person.username in known:
@@ -53,5 +58,7 @@ def load_people(departments: dict[str, int], seed: int) -> None:
             is_staff=True,
         )
         if person.department:
-            where = departments[person.department]
-            accounts.grant_scope(user=user, kind=DEPARTMENT, object_id=where)
+            where = {DEPARTMENT: departments[person.department]}
+            where[WAREHOUSE] = places[_SITE_OF[person.department]]
+            for kind, key in where.items():
+                accounts.grant_scope(user=user, kind=kind, object_id=key)

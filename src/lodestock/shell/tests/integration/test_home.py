@@ -8,6 +8,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from lodestock.accounts.services import create_user, grant_scope
+from lodestock.accounts.types import WAREHOUSE, Role
+from lodestock.inventory.tests.factories import a_variant, a_warehouse, receive
+
 pytestmark = pytest.mark.django_db
 
 
@@ -26,6 +30,20 @@ def test_somebody_signed_in_sees_the_figures() -> None:
     assert 'class="figures"' in page
     assert "Ada Winterfeld" in page
     assert "/admin/login/" not in page
+
+
+def test_the_last_movements_are_for_those_who_work_everywhere() -> None:
+    dock = a_warehouse()
+    receive(a_variant("BX-204"), dock, 3)
+    pages = {}
+    for role in (Role.VIEW_ONLY, Role.DEPT_SK):
+        user = create_user(username=role.name.lower(), roles=[role])
+        grant_scope(user=user, kind=WAREHOUSE, object_id=a_warehouse().pk)
+        client = Client()
+        client.force_login(user)
+        pages[role] = client.get("/").content.decode()
+    assert "BX-204" in pages[Role.VIEW_ONLY]
+    assert "BX-204" not in pages[Role.DEPT_SK]
 
 
 def test_the_page_runs_no_script_and_loads_nothing_from_elsewhere() -> None:

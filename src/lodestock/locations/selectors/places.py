@@ -22,10 +22,15 @@ _FACTS = (
 
 def subtree_of(location_id: int) -> RecordQuerySet[Location]:
     """Which locations lie in this one, itself included? One statement, by ranges of the path."""
+    return Location.objects.filter(lies_in(location_id))
+
+
+def lies_in(location_id: int) -> Q:
+    """The condition of lying in this location, or of being it."""
     path = Subquery(Location.objects.filter(pk=location_id).values("path"))
     # "0" is the character after "/": the range holds exactly what lies below.
     below = Q(path__gt=_joined(path, "/"), path__lt=_joined(path, "0"))
-    return Location.objects.filter(Q(pk=location_id) | below)
+    return Q(pk=location_id) | below
 
 
 def subtree(location_id: int) -> list[int]:
