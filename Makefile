@@ -3,7 +3,7 @@ PYTHON ?= python3
 BASE = @$(PYTHON) scripts/bootstrap.py --run
 DEV = @$(PYTHON) scripts/bootstrap.py --dev --run
 
-.PHONY: setup demo run test test-fast test-long check bench bench-full soak fmt lock
+.PHONY: setup demo run test test-unit test-fast test-long check bench bench-full soak fmt lock
 
 setup:
 	@$(PYTHON) scripts/bootstrap.py --dev
@@ -13,6 +13,8 @@ run:
 	$(BASE) lodestock run
 test:
 	$(DEV) python scripts/run_tests.py all
+test-unit:
+	$(DEV) python scripts/run_tests.py unit
 test-fast:
 	$(DEV) python scripts/run_tests.py fast
 test-long:

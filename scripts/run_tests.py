@@ -1,4 +1,4 @@
-"""Run a group of tests: `all` (make test), `fast`, `long` or `soak`.
+"""Run a group of tests: `all` (make test), `unit`, `fast`, `long` or `soak`.
 
 The checks of run_checks.py come first in `all`, so that pytest's own closing line is the last.
 Exit status 3: everything that ran passed, but a group could not run on this machine.
@@ -13,7 +13,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = "2"
+# Nobody listens there: a unit test that asks for a database fails at once, whatever runs here.
+NO_DATABASE = "postgresql://nobody@127.0.0.1:9/no_database_for_unit_tests"
+UNIT_FOLDERS = [str(folder) for folder in sorted(ROOT.glob("src/lodestock/*/tests/unit"))]
 GROUPS = {
+    # No unit test uses the fuzzer, which takes a second to load in every process.
+    "unit": ["-p", "no:schemathesis", *UNIT_FOLDERS],
     "fast": ["-m", "not long and not owns_server and not browser and not external"],
     "all": [],
     "long": ["-m", "long"],
@@ -27,9 +32,7 @@ def main(arguments: list[str]) -> int:
     if group not in GROUPS:
         print(f"run_tests: {group!r} is no group; there are {', '.join(GROUPS)}", file=sys.stderr)
         return 2
-    environment = os.environ | {
-        "LODESTOCK_SCALE": {"fast": "test", "all": "test"}.get(group, group)
-    }
+    environment = surroundings(group)
     checks = 0
     if group == "all":
         checks = subprocess.run(
@@ -42,6 +45,15 @@ def main(arguments: list[str]) -> int:
     if checks:
         print("The checks before the tests failed; see above, or: make check", file=sys.stderr)
     return done.returncode or checks
+
+
+def surroundings(group: str) -> dict[str, str]:
+    """Return the environment a group runs in: its scale, and for `unit` no database at all."""
+    scale = group if group in {"long", "soak"} else "test"
+    found = os.environ | {"LODESTOCK_SCALE": scale}
+    if group == "unit":
+        found |= {"DATABASE_URL": NO_DATABASE, "LODESTOCK_TEST_SERVER_URL": NO_DATABASE}
+    return found
 
 
 if __name__ == "__main__":

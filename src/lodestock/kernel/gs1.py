@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from biip import ParseError
-from biip.gln import Gln
-from biip.gtin import Gtin
-from biip.sscc import Sscc
-
 from .errors import InvalidInput
 
 
@@ -17,26 +12,33 @@ def parse_gtin(value: str, *, field: str = "gtin") -> str:
     characters and a wrong check digit.
     """
     text = _digits(value, "GTIN", "8, 12, 13 or 14", field)
-    try:
-        return str(Gtin.parse(text).as_gtin_14())
-    except ParseError as error:
-        raise InvalidInput(f"{field}: {error}", field=field) from None
+    return _checked("gtin", text, field)
 
 
 def parse_gln(value: str, *, field: str = "gln") -> str:
     """The 13-digit location number. Raises :class:`InvalidInput` as :func:`parse_gtin` does."""
     text = _digits(value, "GLN", "13", field)
-    try:
-        return str(Gln.parse(text).value)
-    except ParseError as error:
-        raise InvalidInput(f"{field}: {error}", field=field) from None
+    return _checked("gln", text, field)
 
 
 def parse_sscc(value: str, *, field: str = "sscc") -> str:
     """The 18-digit number of a logistic unit. Raises :class:`InvalidInput` as above."""
     text = _digits(value, "SSCC", "18", field)
+    return _checked("sscc", text, field)
+
+
+def _checked(kind: str, text: str, field: str) -> str:
+    """The number in its stored form, once length and check digit are right."""
+    # biip brings the prefixes of all companies along, 20 MB in every process: loaded on first use.
+    from biip import ParseError
+    from biip.gln import Gln
+    from biip.gtin import Gtin
+    from biip.sscc import Sscc
+
     try:
-        return str(Sscc.parse(text).value)
+        if kind == "gtin":
+            return str(Gtin.parse(text).as_gtin_14())
+        return str(Gln.parse(text).value if kind == "gln" else Sscc.parse(text).value)
     except ParseError as error:
         raise InvalidInput(f"{field}: {error}", field=field) from None
 
