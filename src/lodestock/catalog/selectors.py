@@ -16,8 +16,19 @@ from lodestock.catalog.errors import Inactive, UnknownVariant
 from lodestock.catalog.models import Category, Product, Variant, VariantUom
 from lodestock.catalog.types import VariantFacts
 from lodestock.kernel.gs1 import parse_gtin
+from lodestock.kernel.principals import Principal
 
 _FACTS = ("id", "sku", "name", "product_id", "tracking", "shelf_life_days", "gtin", "active")
+
+
+def visible_products(principal: Principal) -> QuerySet[Product]:
+    """Which products may they see? Everybody who may look sees all of them."""
+    return Product.objects.all()
+
+
+def visible_variants(principal: Principal) -> QuerySet[Variant]:
+    """Which variants may they see? Everybody who may look sees all of them."""
+    return Variant.objects.all()
 
 
 def categories_under(category_id: int) -> QuerySet[Category]:

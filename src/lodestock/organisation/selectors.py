@@ -164,6 +164,7 @@ def departments_visible_to(principal: Principal) -> QuerySet[Department]:
 def attachments_visible_to(principal: Principal) -> QuerySet[Attachment]:
     """Files of the rows this principal sees; none of models that nobody registered."""
     seen = Q(pk__in=[])
-    for label, visible in subjects().items():
-        seen |= Q(subject_type=label, subject_id__in=visible(principal).values("pk"))
+    for label, subject in subjects().items():
+        rows = subject.visible_to(principal).order_by().values("pk")
+        seen |= Q(subject_type=label, subject_id__in=rows)
     return Attachment.objects.filter(seen)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,18 +12,43 @@ from lodestock.kernel.principals import Principal
 
 VisibleSubjects = Callable[[Principal], QuerySet[Any]]
 
-_subjects: dict[str, VisibleSubjects] = {}
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A model whose rows can have files: who sees which rows, and who changes them."""
+
+    rows: VisibleSubjects
+    view: str
+    change: tuple[str, ...]
+
+    def visible_to(self, principal: Principal) -> QuerySet[Any]:
+        """The rows whose files ``principal`` sees; none without the permission to look."""
+        rows = self.rows(principal)
+        return rows if principal.may(self.view) else rows.none()
+
+    def is_changed_by(self, principal: Principal) -> bool:
+        """Whether they may fasten files to the rows they see, and take them away."""
+        return any(principal.may(permission) for permission in self.change)
 
 
-def register_subject(label: str, visible_to: VisibleSubjects) -> None:
+_subjects: dict[str, Subject] = {}
+
+
+def register_subject(
+    label: str, visible_to: VisibleSubjects, *, change: Collection[str] = ()
+) -> None:
     """Let files be fastened to rows of a model (``"purchasing.purchaseorder"``).
 
     Called by the owning room when it starts. Whoever sees the row sees its files; without this
-    nobody does.
+    nobody does. Any of the permissions ``change`` lets somebody fasten files; by default Django's
+    own, ``<room>.change_<model>``, which documents that change by verbs do not use.
     """
-    _subjects[label] = visible_to
+    room, _, model = label.partition(".")
+    _subjects[label] = Subject(
+        visible_to, f"{room}.view_{model}", tuple(change) or (f"{room}.change_{model}",)
+    )
 
 
-def subjects() -> Mapping[str, VisibleSubjects]:
+def subjects() -> Mapping[str, Subject]:
     """What files can be fastened to, and which of them a principal sees."""
     return dict(_subjects)

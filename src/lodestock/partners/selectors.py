@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cache
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from lodestock.kernel.principals import Principal, limit_to_scope
 from lodestock.partners.domain import terms as dates
 from lodestock.partners.errors import Inactive, UnknownPartner, WrongRole
 from lodestock.partners.models import Partner
@@ -22,6 +23,12 @@ from lodestock.partners.types import (
 )
 
 _FACTS = ("id", "code", "name", "roles", "active", "incoterm", "payment_terms_id")
+
+
+def visible_partners(principal: Principal) -> QuerySet[Partner]:
+    """Which partners may they see? A portal user the one they work for."""
+    rows = Partner.objects.exclude(pk=UNSPECIFIED_ID)
+    return limit_to_scope(rows, principal, {"partner": "id"})
 
 
 def partner_by_code(

@@ -15,6 +15,9 @@ RECEIVE = "purchasing.add_receipt"
 PUT_AWAY = "purchasing.put_away_receiptline"
 REPORT = "purchasing.view_purchaseorder"
 
+#: Any of these works on an order, and so on its files: offers, delivery notes, photos.
+WRITES = (ADD, REVISE, RECEIVE)
+
 _BUYING = (ADD, SUBMIT, SEND, REVISE, CANCEL, CLOSE)
 _DOCK = (RECEIVE, PUT_AWAY)
 

@@ -12,6 +12,9 @@ HOLD = "sales.hold_salesorder"
 ADD_RETURN = "sales.add_returnorder"
 DISPOSE = "sales.dispose_returnorder"
 
+#: Any of these works on an order, and so on its files.
+WRITES = (ADD, SHIP)
+
 _SELLING = (ADD, RESERVE, CANCEL, HOLD, ADD_RETURN)
 
 GRANTS = {

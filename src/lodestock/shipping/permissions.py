@@ -9,6 +9,9 @@ STEP = "shipping.step_shipment"
 ADD_PARCEL = "shipping.add_parcel"
 ADD_TRACKING = "shipping.add_trackingevent"
 
+#: Any of these works on a shipment, and so on its files: papers, photos, signatures.
+WRITES = (ADD, STEP, ADD_PARCEL)
+
 _ALL = (ADD, STEP, ADD_PARCEL, ADD_TRACKING)
 
 GRANTS = {

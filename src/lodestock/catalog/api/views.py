@@ -61,7 +61,7 @@ class ProductViewSet(RecordViewSet[Product]):
     }
 
     def visible_to(self, principal: Principal) -> models.QuerySet[Product]:
-        return Product.objects.select_related("base_uom")
+        return selectors.visible_products(principal).select_related("base_uom")
 
     def create_row(self, serializer: Any) -> Product:
         return services.create_product(**_with_category(serializer.validated_data))
@@ -100,7 +100,8 @@ class VariantViewSet(RecordViewSet[Variant]):
     permissions = {"convert": "catalog.view_variant"}
 
     def visible_to(self, principal: Principal) -> models.QuerySet[Variant]:
-        return Variant.objects.select_related("product__base_uom", "currency")
+        rows = selectors.visible_variants(principal)
+        return rows.select_related("product__base_uom", "currency")
 
     def knows_query_param(self, name: str) -> bool:
         return self.action == "list" and name.startswith(filters.ATTRIBUTE_PREFIX)

@@ -19,7 +19,7 @@ from lodestock.kernel.api.filters import RecordFilterSet
 from lodestock.kernel.api.serializers import RecordSerializer, StrictSerializer
 from lodestock.kernel.api.viewsets import RecordViewSet
 from lodestock.kernel.db import transaction
-from lodestock.kernel.errors import InvalidInput, NotFound
+from lodestock.kernel.errors import Forbidden, InvalidInput, NotFound
 from lodestock.kernel.principals import Principal
 from lodestock.organisation import selectors, services
 from lodestock.organisation.models import Attachment
@@ -66,7 +66,7 @@ class AttachmentFilterSet(RecordFilterSet):
 
 
 class AttachmentViewSet(RecordViewSet[Attachment]):
-    """Whoever sees a row sees its files."""
+    """Whoever sees a row sees its files; whoever may change it fastens them and takes them away."""
 
     model = Attachment
     serializer_class = AttachmentSerializer
@@ -84,7 +84,7 @@ class AttachmentViewSet(RecordViewSet[Attachment]):
         request={"multipart/form-data": UploadSerializer}, responses={201: AttachmentSerializer}
     )
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Upload a file (at most 25 MiB) and fasten it to a row one sees."""
+        """Upload a file (at most 25 MiB) and fasten it to a row one may change."""
         given = UploadSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = given.validated_data
@@ -94,7 +94,7 @@ class AttachmentViewSet(RecordViewSet[Attachment]):
                 subject_id=self._subject(data["subject_type"], data["subject"]),
                 file=data["file"],
             )
-        return self.answer(row, status_code=status.HTTP_201_CREATED)
+            return self.answer(row, status_code=status.HTTP_201_CREATED)
 
     def _subject(self, label: str, sqid: str) -> int:
         known = services.subjects()
@@ -104,9 +104,28 @@ class AttachmentViewSet(RecordViewSet[Attachment]):
                 field="subject_type",
             )
         key = ids.decode(label, sqid)
-        if not known[label](self.principal).filter(pk=key).exists():
+        if not known[label].visible_to(self.principal).filter(pk=key).exists():
             raise NotFound(f"There is no {label.partition('.')[2]} with the id {sqid!r}.")
+        self._refuse_onlookers(label)
         return key
+
+    def _refuse_onlookers(self, label: str) -> None:
+        subject = services.subjects()[label]
+        if not subject.is_changed_by(self.principal):
+            needed = " or ".join(subject.change)
+            raise Forbidden(
+                f"You may look at this {label.partition('.')[2]} and not change its files: ask an"
+                f" administrator for a role with the permission {needed}.",
+                permission=needed,
+            )
+
+    def deactivate_row(self, row: Attachment) -> None:
+        self._refuse_onlookers(row.subject_type)
+        super().deactivate_row(row)
+
+    def restore_row(self, row: Attachment) -> None:
+        self._refuse_onlookers(row.subject_type)
+        super().restore_row(row)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"], url_path="content", filter_backends=())

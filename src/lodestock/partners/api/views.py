@@ -21,7 +21,6 @@ from lodestock.partners.models import (
     Partner,
     PaymentTerms,
 )
-from lodestock.partners.types import UNSPECIFIED_ID
 
 from . import filters, serializers
 
@@ -64,9 +63,7 @@ class PartnerViewSet(RecordViewSet[Partner]):
     permissions = {"supply_dates": "partners.view_partner"}
 
     def visible_to(self, principal: Principal) -> models.QuerySet[Partner]:
-        rows = Partner.objects.exclude(pk=UNSPECIFIED_ID)
-        joined = rows.select_related("currency", "payment_terms")
-        return limit_to_scope(joined, principal, {"partner": "id"})
+        return selectors.visible_partners(principal).select_related("currency", "payment_terms")
 
     def scope_of(self, obj: Partner) -> dict[str, int | None]:
         return {"partner": obj.pk}

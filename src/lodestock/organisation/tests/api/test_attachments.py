@@ -68,7 +68,7 @@ def test_who_does_not_see_the_record_does_not_see_its_files(api, monkeypatch):
     viewer.force_authenticate(a_user("vera", Role.VIEW_ONLY))
     address = f"/api/v1/attachments/{made['sqid']}/content"
     assert viewer.get(address).status_code == 200
-    hidden = {"organisation.site": lambda principal: type(a_site()).objects.none()}
-    monkeypatch.setattr(subjects, "_subjects", hidden)
+    monkeypatch.setattr(subjects, "_subjects", {})
+    subjects.register_subject("organisation.site", lambda _: type(a_site()).objects.none())
     assert viewer.get(address).status_code == 404
     assert viewer.get("/api/v1/attachments").json()["count"] == 0
