@@ -11,6 +11,7 @@ from lodestock.kernel.db import transaction
 from lodestock.kernel.errors import Conflict, InvalidInput, NotFound
 from lodestock.kernel.money import line_amount
 from lodestock.kernel.numbers import AMOUNT_PLACES, parse_decimal, parse_price, parse_quantity
+from lodestock.partners.errors import Inactive, UnknownPartner
 from lodestock.partners.selectors import supply_dates
 from lodestock.purchasing import events
 from lodestock.purchasing.errors import DatesOutOfOrder
@@ -26,8 +27,8 @@ def create_purchase_order(given: PurchaseOrderInput) -> PurchaseOrder:
     """A draft order with its lines.
 
     Raises :class:`InvalidInput` for quantities, prices and dates that cannot be, units the variant
-    does not know, an unknown or deactivated variant, and :class:`Conflict` for a number or an
-    external id that exists already.
+    does not know and a retired variant, :class:`NotFound` for an unknown variant, supplier or site,
+    and :class:`Conflict` for a retired supplier and for a number or external id that exists.
     """
     return create_purchase_orders([given])[0]
 
@@ -52,6 +53,7 @@ def prepare(work: Work, inputs: Sequence[PurchaseOrderInput]) -> None:
     lines = [line for one in inputs for line in one.lines]
     work.learn_variants({line.variant_id for line in lines})
     work.learn_sites({one.site_id for one in inputs})
+    work.learn_suppliers({one.supplier_id for one in inputs})
     work.learn_currencies()
     foreign = {x.variant_id for x in lines if x.uom and x.variant_id in work.variants}
     work.learn_units({key for key in foreign if _stated_otherwise(lines, key, work.variants[key])})
@@ -112,7 +114,7 @@ def new_order(
     order = PurchaseOrder(
         id=work.order_keys.take(),
         number=given.number or work.order_numbers.take(),
-        supplier_id=given.supplier_id,
+        supplier_id=_supplier(work, given.supplier_id),
         site_id=given.site_id,
         currency_id=_currency(work, given),
         total=Decimal(0),
@@ -129,6 +131,19 @@ def new_order(
     if given.external_id:
         work.known[given.source, given.external_id] = order
     return order
+
+
+def _supplier(work: Work, supplier_id: int) -> int:
+    """Judged here: its foreign key is judged at the commit, when nobody can say which order."""
+    facts = work.suppliers.get(supplier_id)
+    if facts is None:
+        raise UnknownPartner("The order names a supplier that does not exist.", field="supplier")
+    if not facts.active:
+        raise Inactive(
+            f"{facts.code} is retired: restore it, or order from another supplier.",
+            field="supplier",
+        )
+    return supplier_id
 
 
 def add_lines(work: Work, order: PurchaseOrder, lines: Sequence[PurchaseLine]) -> None:

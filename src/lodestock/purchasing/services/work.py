@@ -23,8 +23,9 @@ from lodestock.kernel import clock
 from lodestock.kernel.rows import Supply, insert_records, next_keys, update_records
 from lodestock.organisation.selectors import minor_units, sites_by_id
 from lodestock.organisation.services import next_numbers
+from lodestock.partners.selectors import partner_facts
 from lodestock.partners.services import observe_lead_times
-from lodestock.partners.types import LeadTimeObservation
+from lodestock.partners.types import LeadTimeObservation, PartnerFacts
 from lodestock.purchasing import events, locks
 from lodestock.purchasing.domain.orders import EVENT_OF_VERB, PURCHASE_ORDER
 from lodestock.purchasing.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
@@ -55,6 +56,7 @@ class Work:
     variants: dict[int, VariantFacts] = field(default_factory=dict)
     units: dict[int, Any] = field(default_factory=dict)
     sites: dict[int, Any] = field(default_factory=dict)
+    suppliers: dict[int, PartnerFacts] = field(default_factory=dict)
     minor_units: dict[str, int] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
     receipt_lines: list[ReceiptLine] = field(default_factory=list)
@@ -106,6 +108,12 @@ class Work:
         missing = set(site_ids) - self.sites.keys()
         if missing:
             self.sites |= sites_by_id(missing)
+
+    def learn_suppliers(self, supplier_ids: Collection[int]) -> None:
+        """Read who the orders go to; unknown keys stay absent."""
+        missing = set(supplier_ids) - self.suppliers.keys()
+        if missing:
+            self.suppliers |= partner_facts(missing)
 
     def learn_currencies(self) -> None:
         self.minor_units = self.minor_units or minor_units()
