@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -75,7 +75,7 @@ def receive(keys: Keys, deliveries: Sequence[PlannedDelivery]) -> None:
         for line in receipt.lines.order_by("line_no"):
             place = _shelf(keys, planned.site, line)
             if line.serials:
-                pieces += [(serial, place) for serial in line.serials]
+                pieces += [(serial, place, stored_at) for serial in line.serials]
             else:
                 items.append(PutAway(line.pk, place, stored_at))
     purchasing.put_away_many(items)
@@ -89,17 +89,18 @@ def _shelf(keys: Keys, site: str, line: Any) -> int:
     return keys.home(site, keys.codes[line.variant_id])
 
 
-def _place_pieces(pieces: Sequence[tuple[str, int]]) -> None:
+def _place_pieces(pieces: Sequence[tuple[str, int, datetime]]) -> None:
     """Goods with a serial number are units of their own, and moved one by one."""
     units: Any = apps.get_model("inventory.HandlingUnit")._default_manager
-    known = dict(units.filter(serial__in=[s for s, _ in pieces]).values_list("serial", "pk"))
-    for serial, place in pieces:
+    known = dict(units.filter(serial__in=[s for s, _, _ in pieces]).values_list("serial", "pk"))
+    for serial, place, stored_at in pieces:
         inventory.move_handling_unit(
             known[serial],
             location_id=place,
             reference_type="putaway",
             reference_id=serial,
             kind="putaway",
+            occurred_at=stored_at,
         )
 
 
