@@ -32,7 +32,7 @@ CREATE FUNCTION ledger.past_below_zero_v1(h ledger.header_v1[], l ledger.line_v1
 RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (
-    WITH given AS (
+    WITH given AS MATERIALIZED (
         SELECT i.variant_id, i.source_id, i.lot_id, i.source_status, i.source_owner_id,
                min(h[i.posting].occurred_at) AS since
         FROM unnest(l) i WHERE h[i.posting].occurred_at < p_recorded GROUP BY 1, 2, 3, 4, 5),

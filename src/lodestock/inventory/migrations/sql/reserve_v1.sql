@@ -1,5 +1,6 @@
 -- Promises of stock. Lock order: reservations, then balances by key; writes to lines and events
 -- in between wait for nobody. First expiring, first promised; blocked and expired lots never.
+-- Sums are materialized before they are joined: see pins_v1.
 
 CREATE TYPE ledger.reserve_v1 AS (
     reference_type text, reference_id text, line_key text, variant_id bigint, quantity numeric,
@@ -16,7 +17,7 @@ LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    WITH demand AS (
+    WITH demand AS MATERIALIZED (
         SELECT i.variant_id, i.scope, coalesce(i.lot_id, -1) AS lot, i.owner_id, max(i.usable_on) AS usable_on,
                sum(p_wanted[n]) AS wanted, count(*) OVER (PARTITION BY i.variant_id) AS sorts
         FROM (SELECT (r[n]).*, n FROM generate_subscripts(r, 1) n) i WHERE p_wanted[n] > 0
@@ -76,10 +77,10 @@ END $$;
 CREATE FUNCTION ledger.still_wanted_v1(p_ids bigint[], r ledger.reserve_v1[]) RETURNS numeric[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (
+    WITH had AS MATERIALIZED (SELECT reservation_id, sum(held + consumed) AS quantity FROM inventory_reservationline
+                              WHERE reservation_id = ANY (p_ids) GROUP BY 1)
     SELECT array_agg(greatest(r[n].quantity - coalesce(had.quantity, 0), 0) ORDER BY n)
-    FROM unnest(p_ids) WITH ORDINALITY AS i (id, n)
-    LEFT JOIN (SELECT reservation_id, sum(held + consumed) AS quantity FROM inventory_reservationline
-               WHERE reservation_id = ANY (p_ids) GROUP BY 1) had ON had.reservation_id = i.id);
+    FROM unnest(p_ids) WITH ORDINALITY AS i (id, n) LEFT JOIN had ON had.reservation_id = i.id);
 END $$;
 
 -- Shares the locked rows out, request by request, and writes what each one got.
@@ -130,9 +131,10 @@ BEGIN
     pinned AS (
         INSERT INTO inventory_reservationline AS p (reservation_id, variant_id, location_id, lot_id, owner_id, status, held)
         SELECT id, variant, location, lot, owner, 'available', quantity FROM taken ORDER BY n
-        ON CONFLICT ON CONSTRAINT inventory_reservationline_once DO UPDATE SET held = p.held + excluded.held)
-    UPDATE inventory_balance b SET reserved = b.reserved + t.quantity, version = b.version + 1
-    FROM (SELECT variant, location, lot, owner, sum(quantity) AS quantity FROM taken GROUP BY 1, 2, 3, 4) t
+        ON CONFLICT ON CONSTRAINT inventory_reservationline_once DO UPDATE SET held = p.held + excluded.held),
+    summed AS MATERIALIZED (
+        SELECT variant, location, lot, owner, sum(quantity) AS quantity FROM taken GROUP BY 1, 2, 3, 4)
+    UPDATE inventory_balance b SET reserved = b.reserved + t.quantity, version = b.version + 1 FROM summed t
     WHERE (b.variant_id, b.location_id, b.lot_id, b.owner_id) = (t.variant, t.location, t.lot, t.owner)
       AND b.status = 'available';
 END $$;
@@ -141,11 +143,13 @@ END $$;
 CREATE FUNCTION ledger.note_reserved_v1(c ledger.context_v1, p_ids bigint[], r ledger.reserve_v1[], p_got numeric[],
                                         p_wanted numeric[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    WITH noted AS (
+    WITH holding AS MATERIALIZED (
+        SELECT DISTINCT p.reservation_id FROM inventory_reservationline p
+        WHERE p.reservation_id = ANY (p_ids) AND p.held > 0),
+    noted AS (
         UPDATE inventory_reservation v SET version = v.version + 1, updated_at = transaction_timestamp(),
             quantity = i.quantity, shortage = i.wanted - i.got, expires_at = i.expires_at,
-            status = CASE WHEN i.got > 0 OR EXISTS (SELECT FROM inventory_reservationline p
-                                                   WHERE p.reservation_id = v.id AND p.held > 0) THEN 'held' ELSE 'rejected' END
+            status = CASE WHEN v.id IN (SELECT reservation_id FROM holding) THEN 'held' ELSE 'rejected' END
         FROM (SELECT p_ids[n] AS id, r[n].quantity, r[n].expires_at, p_got[n] AS got, p_wanted[n] AS wanted
               FROM generate_subscripts(p_ids, 1) n WHERE p_wanted[n] > 0) i
         WHERE v.id = i.id RETURNING v.*, i.got, i.wanted)
@@ -224,12 +228,13 @@ BEGIN
     END;
     IF p_strict THEN PERFORM ledger.refuse_unfilled_v1(r, scopes, v_wanted, v_got); END IF;
     PERFORM ledger.note_reserved_v1(c, v_ids, r, v_got, v_wanted);
-    RETURN QUERY SELECT v_ids[n], coalesce(h.held, 0), v_wanted[n] - v_got[n], coalesce(h.lines, '[]')
-        FROM generate_subscripts(v_ids, 1) n
-        LEFT JOIN (SELECT reservation_id, sum(p.held) AS held, jsonb_agg(jsonb_build_array(p.id, p.variant_id,
+    RETURN QUERY
+        WITH h AS MATERIALIZED (
+            SELECT p.reservation_id, sum(p.held) AS held, jsonb_agg(jsonb_build_array(p.id, p.variant_id,
                        p.location_id, p.lot_id, p.status, p.owner_id, p.held::text) ORDER BY p.id) AS lines
-                   FROM inventory_reservationline p WHERE reservation_id = ANY (v_ids) AND p.held > 0
-                   GROUP BY 1) h ON h.reservation_id = v_ids[n] ORDER BY n;
+            FROM inventory_reservationline p WHERE p.reservation_id = ANY (v_ids) AND p.held > 0 GROUP BY 1)
+        SELECT v_ids[n], coalesce(h.held, 0), v_wanted[n] - v_got[n], coalesce(h.lines, '[]')
+        FROM generate_subscripts(v_ids, 1) n LEFT JOIN h ON h.reservation_id = v_ids[n] ORDER BY n;
 END $$;
 
 CREATE FUNCTION ledger.refuse_unfilled_v1(r ledger.reserve_v1[], scopes ledger.scope_v1[], p_wanted numeric[], p_got numeric[])
@@ -262,20 +267,22 @@ BEGIN
               FROM inventory_reservationline p WHERE p.reservation_id = ANY (p_ids) AND p.held > 0) l),
     unpinned AS (
         UPDATE inventory_reservationline p SET held = p.held - g.freed FROM given g WHERE p.id = g.id AND g.freed > 0),
+    summed AS MATERIALIZED (
+        SELECT g.variant_id, g.location_id, g.lot_id, g.status, g.owner_id, sum(g.freed) AS freed
+        FROM given g WHERE g.freed > 0 GROUP BY 1, 2, 3, 4, 5),
     freed AS (
-        UPDATE inventory_balance b SET reserved = b.reserved - g.freed, version = b.version + 1
-        FROM (SELECT g.variant_id, g.location_id, g.lot_id, g.status, g.owner_id, sum(g.freed) AS freed
-              FROM given g WHERE g.freed > 0 GROUP BY 1, 2, 3, 4, 5) g
+        UPDATE inventory_balance b SET reserved = b.reserved - g.freed, version = b.version + 1 FROM summed g
         WHERE (b.variant_id, b.location_id, b.lot_id, b.status, b.owner_id)
             = (g.variant_id, g.location_id, g.lot_id, g.status, g.owner_id)),
+    ended AS MATERIALIZED (
+        SELECT v.id, coalesce(sum(g.held), 0) AS held, coalesce(sum(g.freed), 0) AS freed
+        FROM inventory_reservation v LEFT JOIN given g ON g.reservation_id = v.id
+        WHERE v.id = ANY (p_ids) AND v.status = 'held' GROUP BY v.id),
     noted AS (
         UPDATE inventory_reservation v SET version = v.version + 1, updated_at = transaction_timestamp(), shortage = 0,
             quantity = CASE WHEN s.freed = s.held THEN v.quantity ELSE v.quantity - s.freed END,
             status = CASE WHEN s.freed = s.held THEN p_status ELSE v.status END
-        FROM (SELECT v.id, coalesce(sum(g.held), 0) AS held, coalesce(sum(g.freed), 0) AS freed
-              FROM inventory_reservation v LEFT JOIN given g ON g.reservation_id = v.id
-              WHERE v.id = ANY (p_ids) AND v.status = 'held' GROUP BY v.id) s
-        WHERE v.id = s.id RETURNING v.*, s.freed),
+        FROM ended s WHERE v.id = s.id RETURNING v.*, s.freed),
     told AS (
         INSERT INTO eventstore_event (aggregate_type, aggregate_id, seq, event_type, occurred_at, recorded_at,
             actor_id, correlation_id, causation_id, payload)
