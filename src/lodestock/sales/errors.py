@@ -40,6 +40,20 @@ class LineDiffers(Conflict):
     title = "This line is known otherwise"
 
 
+class TrackingNeeded(InvalidInput):
+    """Goods of this variant come back with one serial number each."""
+
+    code = "tracking_needed"
+    title = "A lot or serial number is needed"
+
+
+class NotShippedToCustomer(Conflict):
+    """A piece comes back from somebody it never went to, or does not have any more."""
+
+    code = "not_shipped_to_customer"
+    title = "This customer does not have that piece"
+
+
 class UnknownLine(InvalidInput):
     """A line is named that the order does not have."""
 

@@ -140,7 +140,8 @@ class ReturnLineInput:
     """Goods (or a service's price) given back. ``quantity`` is positive.
 
     Name the sale by ``sales_line_id``; otherwise the latest earlier sale of this variant to this
-    customer with enough left to return is found, the same price preferred.
+    customer with enough left to return is found, the same price preferred. A serial-tracked variant
+    needs ``serials`` (one for each unit); its sale is the one these went out on.
     """
 
     quantity: Decimal
@@ -151,6 +152,7 @@ class ReturnLineInput:
     unit_price: Decimal = Decimal(0)
     amount: Decimal | None = None
     sales_line_id: int | None = None
+    serials: tuple[str, ...] = ()
     lot_no: str = ""
     description: str = ""
     external_key: str = ""

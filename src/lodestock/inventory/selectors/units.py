@@ -41,6 +41,29 @@ WHERE c.variant_id = ANY(%s) AND c.status = %s ORDER BY t.id, c.variant_id, c.lo
 """
 
 
+_WHERE = """
+WITH RECURSIVE up AS (
+    SELECT id, id AS root_id, parent_id, location_id FROM inventory_handlingunit WHERE id = ANY(%s)
+    UNION ALL
+    SELECT up.id, u.id, u.parent_id, u.location_id
+    FROM inventory_handlingunit u JOIN up ON u.id = up.parent_id)
+SELECT up.id, up.root_id, up.location_id, c.variant_id, c.lot_id, c.status, c.owner_id, c.quantity
+FROM up JOIN inventory_hucontent c ON c.hu_id = up.id WHERE up.parent_id IS NULL
+ORDER BY up.id, c.variant_id, c.lot_id
+"""
+# Backwards through the movements of the unit's article, until the one that took it there.
+_LAST_SHIPPED = """
+SELECT u.id, p.reference_type, p.reference_id
+FROM inventory_handlingunit u CROSS JOIN LATERAL (
+    SELECT m.posting_id FROM inventory_movement m
+    WHERE m.variant_id = u.variant_id AND m.destination_hu_id = u.id AND m.destination_id = %s
+      AND m.kind = 'ship'
+    ORDER BY m.recorded_at DESC, m.id DESC LIMIT 1) m
+JOIN inventory_posting p ON p.id = m.posting_id
+WHERE u.id = ANY(%s)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """A quantity inside one handling unit."""
@@ -96,6 +119,23 @@ def units_by_serial(keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], in
         variant_id__in={key[0] for key in wanted}, serial__in={key[1] for key in wanted}
     ).values_list("variant_id", "serial", "id")
     return {(variant, serial): pk for variant, serial, pk in rows if (variant, serial) in wanted}
+
+
+def contents_of_units(unit_ids: Iterable[int]) -> list[StoredContent]:
+    """What is in these units, and where are they? Empty ones are absent; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WHERE, [list(unit_ids)])
+        return [StoredContent(*row) for row in cursor.fetchall()]
+
+
+def last_shipped(unit_ids: Iterable[int], *, location_id: int) -> dict[int, tuple[str, str]]:
+    """For which reference did each unit last leave for this place? One statement.
+
+    ``{unit id: (reference_type, reference_id)}``; units that never did are absent.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_SHIPPED, [location_id, list(unit_ids)])
+        return {unit: (kind, key) for unit, kind, key in cursor.fetchall()}
 
 
 def units_holding(

@@ -123,7 +123,10 @@ class HeldAnswer(serializers.Serializer[Any]):
 
 
 class ReturnedLine(StrictSerializer):
-    """An article given back. ``sale`` names its sales line; otherwise it is looked for."""
+    """An article given back. ``sale`` names its sales line; otherwise it is looked for.
+
+    Goods tracked one by one need ``serials``, one for each piece.
+    """
 
     variant = SqidField("catalog.variant", required=False, default=None, allow_null=True)
     quantity = QuantityField()
@@ -132,6 +135,9 @@ class ReturnedLine(StrictSerializer):
     uom = serializers.CharField(required=False, default="", max_length=16)
     unit_price = PriceField()
     sale = SqidField("sales.salesline", required=False, default=None)
+    serials = serializers.ListField(
+        child=serializers.CharField(max_length=80), required=False, default=list, max_length=1000
+    )
     lot_no = serializers.CharField(required=False, default="", max_length=80)
     description = serializers.CharField(required=False, default="", max_length=255)
 
@@ -162,7 +168,8 @@ def return_input(data: dict[str, Any]) -> ReturnInput:
             variant_id=line["variant"],
             kind=LineKind(line["kind"]),
             sales_line_id=line["sale"],
-            **_without(line, "variant", "kind", "sale"),
+            serials=tuple(line["serials"]),
+            **_without(line, "variant", "kind", "sale", "serials"),
         )
         for line in data["lines"]
     )

@@ -70,6 +70,6 @@ class ReturnLineSerializer(RecordSerializer):
         fields = (
             *("sqid", "return_order", "line_no", "sales_line", "flag", "kind", "variant", "sku"),
             *("description", "uom", "quantity", "base_quantity", "unit_price", "amount"),
-            *("amount_stated", "lot_no", "external_key", *TAIL),
+            *("amount_stated", "lot_no", "serials", "external_key", *TAIL),
         )
         read_only_fields = fields

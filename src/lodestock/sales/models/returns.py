@@ -88,6 +88,9 @@ class ReturnLine(Record):
     amount_stated = models.BooleanField(default=False)
     lot_id = models.BigIntegerField(null=True, blank=True)
     lot_no = models.CharField("lot number", max_length=80, blank=True, default="")
+    serials = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), blank=True
+    )
     external_key = models.CharField(max_length=120, blank=True, default="")
     fingerprint = models.CharField(max_length=32, blank=True, default="", editable=False)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lodestock.eventstore.services import append
 from lodestock.inventory.services import post_movements
 from lodestock.inventory.types import MovementLine, Place
@@ -12,6 +14,8 @@ from lodestock.sales import events, locks
 from lodestock.sales.domain.returns import EVENT_OF_VERB, RETURN
 from lodestock.sales.models import ReturnLine, ReturnOrder
 from lodestock.sales.types import LineKind, StockStatus
+
+from .return_stock import Pieces
 
 _DISPOSITIONS = ("restock", "repair", "scrap", "return_to_vendor")
 
@@ -65,6 +69,7 @@ def _move(rma: ReturnOrder, lines: list[ReturnLine], verb: str) -> None:
         destination = Place(rma.location_id, status=StockStatus.AVAILABLE.value)
     if not lines or aside == destination:
         return
+    pieces = Pieces(lines)
     post_movements(
         kind="scrap" if verb == "scrap" else "transfer",
         reference_type="return_order",
@@ -73,12 +78,13 @@ def _move(rma: ReturnOrder, lines: list[ReturnLine], verb: str) -> None:
         lines=[
             MovementLine(
                 line.variant_id or 0,
-                line.base_quantity,
-                aside,
-                destination,
-                lot_id=line.lot_id or 0,
+                piece.quantity,
+                replace(aside, hu_id=piece.hu_id, owner_id=piece.owner_id),
+                replace(destination, hu_id=piece.hu_id, owner_id=piece.owner_id),
+                lot_id=piece.lot_id,
                 reason_code=rma.reason_code,
             )
             for line in lines
+            for piece in pieces.of(line)
         ],
     )

@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from lodestock.inventory.services import LotSpec, ensure_lots
-from lodestock.inventory.types import MovementLine, Place, PostingRequest
 from lodestock.kernel.db import transaction
 from lodestock.kernel.errors import Conflict, InvalidInput, LodestockError
 from lodestock.kernel.fingerprint import fingerprint
 from lodestock.kernel.money import line_amount
 from lodestock.kernel.numbers import AMOUNT_PLACES, parse_decimal, parse_price, parse_quantity
 from lodestock.kernel.outcomes import each_apart
-from lodestock.locations.selectors import virtual_location
 from lodestock.organisation.selectors import reason as reason_code
 from lodestock.sales import events
 from lodestock.sales.domain.returns import EVENT_OF_VERB, RETURN, GivenBack, Sold, match_returns
@@ -34,6 +31,7 @@ from lodestock.sales.types import (
 
 from .parties import customer_of, place_of
 from .place import article, base_quantity, currency_of
+from .return_stock import ReturnedPieces, add_lots, check_serials, posting_of
 from .work import Work
 
 NO_SALE_FOUND = "no_sale_found"
@@ -47,15 +45,18 @@ class _Document:
     given: ReturnInput
     rma: ReturnOrder | None = None
     lines: list[ReturnLine] = field(default_factory=list)
+    #: On which order the pieces of a line went out, by the line's key.
+    orders: dict[int, int] = field(default_factory=dict)
     outcomes: list[LineOutcome | None] = field(default_factory=list)
 
 
 def return_goods(given: ReturnInput) -> ReturnOrder:
     """Take goods back and put them on stock, or aside into quarantine.
 
-    Lines for which no sale is found are accepted and flagged. Raises ``InvalidInput`` for figures
-    that cannot be, :class:`MoreThanOpen` when a named sale has less left to return,
-    :class:`Conflict` when the document is known already.
+    Lines for which no sale is found are accepted and flagged; goods tracked one by one must be
+    what the customer was sent. Raises ``InvalidInput`` for figures that cannot be,
+    :class:`MoreThanOpen` when a named sale has less left to return, :class:`TrackingNeeded` and
+    :class:`NotShippedToCustomer` for serial numbers, :class:`Conflict` for a known document.
     """
     with transaction():
         if given.external_id and _known([given]):
@@ -97,10 +98,12 @@ def _apply_all(returns: Sequence[ReturnInput], *, strict: bool = False) -> list[
     known = _known(returns)
     documents = [_open(work, given, known, strict=strict) for given in returns]
     fresh = [document for document in documents if document.rma is not None]
-    _match(work, fresh)
-    _add_lots(fresh)
+    lines = [line for document in fresh for line in document.lines]
+    pieces = ReturnedPieces(lines)
+    _match(work, fresh, pieces)
+    add_lots(lines)
     for document in fresh:
-        _take_back(work, document)
+        _take_back(work, document, pieces)
     work.write()
     return [([x for x in d.outcomes if x is not None], d.rma) for d in documents]
 
@@ -207,6 +210,9 @@ def _new_line(
     if stated is not None:
         stated = parse_decimal(stated, field="amount", places=AMOUNT_PLACES)
     minor_unit = work.minor_units[rma.currency_id]
+    base = base_quantity(work, facts, quantity, uom)
+    if facts is not None and line.kind is LineKind.GOODS:
+        check_serials(facts, line.serials, base)
     return ReturnLine(
         id=work.return_line_keys.take(),
         return_order=rma,
@@ -217,12 +223,13 @@ def _new_line(
         description=line.description[:255],
         uom_id=uom,
         quantity=quantity,
-        base_quantity=base_quantity(work, facts, quantity, uom),
+        base_quantity=base,
         unit_price=price,
         amount=line_amount(quantity, price, minor_unit=minor_unit, stated=stated),
         amount_stated=stated is not None,
         external_key=line.external_key,
         lot_no=line.lot_no,
+        serials=list(line.serials),
         fingerprint=_fingerprint(given, line),
     )
 
@@ -241,25 +248,37 @@ def _fingerprint(given: ReturnInput, line: ReturnLineInput) -> str:
         line.amount,
         line.lot_no,
         line.description,
+        *line.serials,
     )
 
 
-def _match(work: Work, documents: Sequence[_Document]) -> None:
+def _match(work: Work, documents: Sequence[_Document], pieces: ReturnedPieces) -> None:
     """Find the sale of every line that names none, and lock the orders concerned."""
     lines = [(document, line) for document in documents for line in document.lines]
+    for document, line in lines:
+        if line.serials and document.rma is not None:
+            order = pieces.order_of(document.rma, line, _name(work, document.rma))
+            document.orders[line.pk] = order.pk
     searching = [
         (document, line)
         for document, line in lines
-        if line.sales_line_id is None and not (document.rma and document.rma.walk_in)
+        if line.sales_line_id is None
+        and line.pk not in document.orders
+        and not (document.rma and document.rma.walk_in)
     ]
     pairs = {(document.rma.customer_id, line.sku) for document, line in searching if document.rma}
     named = {line.sales_line_id for _, line in lines if line.sales_line_id is not None}
-    work.load(_orders_of(returnable_lines(pairs), named))
+    shipped = {key for document in documents for key in document.orders.values()}
+    work.load(_orders_of(returnable_lines(pairs), named) | shipped)
     given = [_given_back(document, line) for document, line in searching]
     # Read again, now that nobody else can return anything of these orders.
     matched = match_returns(given, returnable_lines(pairs))
     for (_, line), found in zip(searching, matched, strict=True):
         line.sales_line_id = found
+
+
+def _name(work: Work, rma: ReturnOrder) -> str:
+    return "a walk-in customer" if rma.walk_in else work.customers[rma.customer_id].code
 
 
 def _orders_of(candidates: Sequence[Sold], named: set[int]) -> set[int]:
@@ -280,28 +299,14 @@ def _given_back(document: _Document, line: ReturnLine) -> GivenBack:
     )
 
 
-def _add_lots(documents: Sequence[_Document]) -> None:
-    wanted = {
-        (line.variant_id, line.lot_no)
-        for document in documents
-        for line in document.lines
-        if line.lot_no and line.variant_id
-    }
-    if not wanted:
-        return
-    lots = ensure_lots(LotSpec(variant_id, code) for variant_id, code in sorted(wanted))
-    for document in documents:
-        for line in document.lines:
-            if line.lot_no and line.variant_id:
-                line.lot_id = lots[line.variant_id, line.lot_no]
-
-
-def _take_back(work: Work, document: _Document) -> None:
+def _take_back(work: Work, document: _Document, pieces: ReturnedPieces) -> None:
     rma = document.rma
     assert rma is not None
     sold = {line.pk: line for lines in work.lines.values() for line in lines}
     taken: dict[int, list[tuple[SalesLine, Decimal]]] = {}
     for line in document.lines:
+        if line.pk in document.orders:
+            line.sales_line_id = _line_shipped(work, document.orders[line.pk], line).pk
         sale = _sale_of(sold, line)
         if sale is not None:
             sale.returned += line.base_quantity
@@ -314,8 +319,23 @@ def _take_back(work: Work, document: _Document) -> None:
     work.returns.append(rma)
     work.return_lines[rma.pk] = document.lines
     _tell(work, document, taken)
-    _post(work, document)
+    _post(work, document, pieces)
     _settle_outcomes(document)
+
+
+def _line_shipped(work: Work, order_id: int, line: ReturnLine) -> SalesLine:
+    """The line of the order on which the pieces went out, one with enough left if there is one."""
+    candidates = [x for x in work.lines[order_id] if x.variant_id == line.variant_id]
+    if line.sales_line_id is not None:
+        candidates = [x for x in candidates if x.pk == line.sales_line_id]
+    if not candidates:
+        raise UnknownLine(
+            f"{', '.join(map(repr, line.serials))} went out on {work.orders[order_id].number}, not"
+            " on the sale named: name that one, or none.",
+            field="sale",
+        )
+    enough = [x for x in candidates if x.state.returnable >= line.base_quantity]
+    return (enough or candidates)[0]
 
 
 def _sale_of(sold: dict[int, SalesLine], line: ReturnLine) -> SalesLine | None:
@@ -357,34 +377,11 @@ def _tell(
         work.tell(order, events.goods_returned(order, rma.sqid, parts, when))
 
 
-def _post(work: Work, document: _Document) -> None:
-    rma = document.rma
-    assert rma is not None
-    goods = [line for line in document.lines if line.kind == LineKind.GOODS]
-    if not goods:
-        return
-    customer = Place(virtual_location("customer"))
-    stock = Place(rma.location_id, status=rma.stock_status)
-    work.postings.append(
-        PostingRequest(
-            kind="return",
-            reference_type="return_order",
-            reference_id=rma.number,
-            step="receive",
-            occurred_at=rma.occurred_at,
-            lines=tuple(
-                MovementLine(
-                    variant_id=line.variant_id or 0,
-                    quantity=line.base_quantity,
-                    source=customer,
-                    destination=stock,
-                    lot_id=line.lot_id or 0,
-                    reason_code=rma.reason_code,
-                )
-                for line in goods
-            ),
-        )
-    )
+def _post(work: Work, document: _Document, pieces: ReturnedPieces) -> None:
+    assert document.rma is not None
+    posting = posting_of(document.rma, document.lines, pieces)
+    if posting.lines:
+        work.postings.append(posting)
 
 
 def _settle_outcomes(document: _Document) -> None:

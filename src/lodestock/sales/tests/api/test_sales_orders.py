@@ -57,6 +57,28 @@ def test_an_order_is_placed_held_shipped_and_partly_given_back(api: APIClient) -
     assert line["results"][0]["sales_line"]
 
 
+def test_a_piece_is_given_back_by_its_serial_number(api: APIClient) -> None:
+    camera = f.a_variant("CAM-7", tracking="serial")
+    f.stock_pieces(camera, ["A", "B"])
+    line = {"variant": ids.encode("catalog.variant", camera), "quantity": "1", "unit_price": "5.00"}
+    order = api.post(ORDERS, body(lines=[line]), format="json").json()
+    assert api.post(f"{ORDERS}/{order['sqid']}/shipments", {}, format="json").status_code == 201
+
+    def give_back(**more: object) -> tuple[int, dict[str, object]]:
+        given = body(lines=[line | more], reason="defective")
+        answer = api.post("/api/v1/returns", given, format="json")
+        return answer.status_code, answer.json()
+
+    status, told = give_back()
+    assert (status, told["code"], told["field"]) == (400, "tracking_needed", "serials")
+    status, told = give_back(serials=["B"])
+    assert (status, told["code"], told["serial"]) == (409, "not_shipped_to_customer", "B")
+    status, rma = give_back(serials=["A"])
+    assert status == 201
+    (back,) = api.get("/api/v1/return-lines", {"return_order": rma["sqid"]}).json()["results"]
+    assert back["serials"] == ["A"]
+
+
 def test_a_fulfilled_order_cannot_be_cancelled(api: APIClient) -> None:
     f.stock(f.a_variant(), 10)
     order = api.post(ORDERS, body(), format="json").json()["sqid"]
