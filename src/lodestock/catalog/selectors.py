@@ -15,10 +15,13 @@ from lodestock.catalog.domain.conversion import UnitTable
 from lodestock.catalog.errors import Inactive, UnknownVariant
 from lodestock.catalog.models import Category, Product, Variant, VariantUom
 from lodestock.catalog.types import VariantFacts
+from lodestock.kernel.composed import Composed
 from lodestock.kernel.gs1 import parse_gtin
 from lodestock.kernel.principals import Principal
 
 _FACTS = ("id", "sku", "name", "product_id", "tracking", "shelf_life_days", "gtin", "active")
+_OF_PRODUCT = {"kind": F("product__kind"), "base_uom": F("product__base_uom__code")}
+_ALL_FACTS = (*_FACTS, *_OF_PRODUCT)
 
 
 def visible_products(principal: Principal) -> QuerySet[Product]:
@@ -90,7 +93,8 @@ def variants_by_sku(skus: Iterable[str]) -> dict[str, VariantFacts]:
 
 def variant_facts(variant_ids: Iterable[int]) -> dict[int, VariantFacts]:
     """Which variants have these keys? Unknown ones are absent. One statement."""
-    return {facts.id: facts for facts in _facts(Q(id__in=set(variant_ids)))}
+    rows = _facts_by_id(set(variant_ids))
+    return {row[0]: VariantFacts(**dict(zip(_ALL_FACTS, row, strict=True))) for row in rows}
 
 
 def unit_tables(variant_ids: Collection[int]) -> dict[int, UnitTable]:
@@ -147,7 +151,10 @@ def _subtree(category_id: int) -> RawSQL:
 
 
 def _facts(condition: Q) -> list[VariantFacts]:
-    rows = Variant.objects.filter(condition).values(
-        *_FACTS, kind=F("product__kind"), base_uom=F("product__base_uom__code")
-    )
+    rows = Variant.objects.filter(condition).values(*_FACTS, **_OF_PRODUCT)
     return [VariantFacts(**row) for row in rows.order_by("id")]
+
+
+_facts_by_id = Composed(
+    lambda key: Variant.objects.filter(id__in=[key]).values_list(*_FACTS, *_OF_PRODUCT.values())
+)

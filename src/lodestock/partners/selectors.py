@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cache
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from lodestock.kernel.composed import Composed
 from lodestock.kernel.principals import Principal, limit_to_scope
 from lodestock.partners.domain import terms as dates
 from lodestock.partners.errors import Inactive, UnknownPartner, WrongRole
@@ -22,7 +24,10 @@ from lodestock.partners.types import (
     SupplyDates,
 )
 
-_FACTS = ("id", "code", "name", "roles", "active", "incoterm", "payment_terms_id")
+_FACTS = (
+    *("id", "code", "name", "roles", "active", "incoterm", "payment_terms_id"),
+    "currency__code",
+)
 
 
 def visible_partners(principal: Principal) -> QuerySet[Partner]:
@@ -60,7 +65,9 @@ def partners_by_code(codes: Iterable[str]) -> dict[str, PartnerFacts]:
 
 def partner_facts(partner_ids: Iterable[int]) -> dict[int, PartnerFacts]:
     """Which partners have these keys? Unknown ones are absent. One statement."""
-    return {facts.id: facts for facts in _facts(Q(id__in=set(partner_ids)))}
+    rows = _facts_by_id(set(partner_ids))
+    found = [_partner(dict(zip(_FACTS, row, strict=True))) for row in rows]
+    return {facts.id: facts for facts in found}
 
 
 @cache
@@ -154,8 +161,13 @@ def _terms(partner: Partner) -> tuple[int, str] | None:
 
 def _facts(condition: Q) -> list[PartnerFacts]:
     rows = Partner.objects.filter(condition).exclude(pk=UNSPECIFIED_ID)
-    values = rows.values(*_FACTS, currency_code=F("currency__code")).order_by("id")
-    return [
-        PartnerFacts(currency=row.pop("currency_code"), roles=tuple(row.pop("roles")), **row)
-        for row in values
-    ]
+    return [_partner(row) for row in rows.order_by("id").values(*_FACTS)]
+
+
+_facts_by_id = Composed(
+    lambda key: Partner.objects.filter(id__in=[key]).exclude(pk=UNSPECIFIED_ID).values_list(*_FACTS)
+)
+
+
+def _partner(row: dict[str, Any]) -> PartnerFacts:
+    return PartnerFacts(currency=row.pop("currency__code"), roles=tuple(row.pop("roles")), **row)

@@ -8,6 +8,7 @@ from functools import cache
 from django.db.models import Q, Subquery, TextField, Value
 from django.db.models.functions import Concat
 
+from lodestock.kernel.composed import Composed
 from lodestock.kernel.gs1 import parse_gln
 from lodestock.kernel.models import RecordQuerySet
 from lodestock.locations.errors import AmbiguousCode, Closed, UnknownLocation
@@ -35,7 +36,7 @@ def lies_in(location_id: int) -> Q:
 
 def subtree(location_id: int) -> list[int]:
     """The keys of :func:`subtree_of`, in the order of the path."""
-    return list(subtree_of(location_id).order_by("path").values_list("id", flat=True))
+    return [key for (key,) in _subtree(location_id)]
 
 
 def ancestors(path: str) -> list[LocationFacts]:
@@ -121,7 +122,8 @@ def locations_by_path(paths: Iterable[str]) -> dict[str, LocationFacts]:
 
 def location_facts(location_ids: Iterable[int]) -> dict[int, LocationFacts]:
     """Which locations have these keys? Unknown ones are absent. One statement."""
-    return {facts.id: facts for facts in _facts(Q(id__in=set(location_ids)))}
+    rows = _facts_by_id(set(location_ids))
+    return {row[0]: LocationFacts(**dict(zip(_FACTS, row, strict=True))) for row in rows}
 
 
 def stock_locations(site_id: int) -> list[int]:
@@ -140,3 +142,9 @@ def _joined(path: Subquery, end: str) -> Concat:
 def _facts(condition: Q) -> list[LocationFacts]:
     rows = Location.objects.filter(condition).order_by("path").values(*_FACTS)
     return [LocationFacts(**row) for row in rows]
+
+
+_facts_by_id = Composed(
+    lambda key: Location.objects.filter(id__in=[key]).order_by("path").values_list(*_FACTS)
+)
+_subtree = Composed(lambda key: subtree_of(key).order_by("path").values_list("id"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from django.db import connection
 
 from lodestock.kernel import clock
+from lodestock.kernel.composed import Composed
 from lodestock.kernel.db import transaction
 from lodestock.organisation.domain import numbers
 from lodestock.organisation.errors import UnknownSeries
@@ -31,7 +33,7 @@ def next_numbers(series: str, count: int, *, day: date | None = None) -> list[st
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT organisation_next_numbers(%s, %s, %s)",
-            [rule.pk, numbers.period(rule.restart, on), count],
+            [rule.id, numbers.period(rule.restart, on), count],
         )
         return [numbers.fill(rule.pattern, number, on) for (number,) in cursor.fetchall()]
 
@@ -44,8 +46,19 @@ def set_pattern(*, series: NumberSeries, pattern: str) -> NumberSeries:
     return series
 
 
-def _rule(series: str) -> NumberSeries:
-    rule = NumberSeries.objects.active().filter(code=series).first()
+class _Rule(NamedTuple):
+    id: int
+    pattern: str
+    restart: str
+
+
+_rules = Composed(
+    lambda key: NumberSeries.objects.active().filter(code=key).values_list(*_Rule._fields)
+)
+
+
+def _rule(series: str) -> _Rule:
+    rule = next(map(_Rule._make, _rules(series)), None)
     if rule is None:
         known = ", ".join(NumberSeries.objects.active().values_list("code", flat=True))
         raise UnknownSeries(f"There is no number series {series!r}; known are: {known}.")

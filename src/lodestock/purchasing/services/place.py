@@ -230,7 +230,7 @@ def _currency(work: Work, given: PurchaseOrderInput) -> str:
     site = work.sites.get(given.site_id)
     if site is None:
         raise NotFound("The order names a site that does not exist.", field="site")
-    currency = given.currency or site.currency.code
+    currency = given.currency or site.currency
     if currency not in work.minor_units:
         raise InvalidInput(
             f"There is no active currency {currency!r}: use an ISO 4217 code.", field="currency"

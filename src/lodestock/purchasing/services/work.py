@@ -23,6 +23,7 @@ from lodestock.kernel import clock
 from lodestock.kernel.rows import Supply, insert_records, next_keys, update_records
 from lodestock.organisation.selectors import minor_units, sites_by_id
 from lodestock.organisation.services import next_numbers
+from lodestock.organisation.types import SiteFacts
 from lodestock.partners.selectors import partner_facts
 from lodestock.partners.services import observe_lead_times
 from lodestock.partners.types import LeadTimeObservation, PartnerFacts
@@ -55,7 +56,7 @@ class Work:
     known: dict[tuple[str, str], PurchaseOrder] = field(default_factory=dict)
     variants: dict[int, VariantFacts] = field(default_factory=dict)
     units: dict[int, Any] = field(default_factory=dict)
-    sites: dict[int, Any] = field(default_factory=dict)
+    sites: dict[int, SiteFacts] = field(default_factory=dict)
     suppliers: dict[int, PartnerFacts] = field(default_factory=dict)
     minor_units: dict[str, int] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)

@@ -242,7 +242,7 @@ def currency_of(work: Work, site_id: int, given: str) -> str:
     site = work.sites.get(site_id)
     if site is None:
         raise NotFound("The document names a site that does not exist.", field="site")
-    currency = str(given or site.currency.code)
+    currency = given or site.currency
     if currency not in work.minor_units:
         raise InvalidInput(
             f"There is no active currency {currency!r}: use an ISO 4217 code.", field="currency"

@@ -26,6 +26,7 @@ from lodestock.locations.selectors import location_facts, subtree
 from lodestock.locations.types import LocationFacts
 from lodestock.organisation.selectors import minor_units, sites_by_id
 from lodestock.organisation.services import next_numbers
+from lodestock.organisation.types import SiteFacts
 from lodestock.partners.selectors import partner_facts
 from lodestock.partners.types import PartnerFacts
 from lodestock.sales import events, locks
@@ -56,7 +57,7 @@ class Work:
     known: dict[tuple[str, str], SalesOrder] = field(default_factory=dict)
     variants: dict[int, VariantFacts] = field(default_factory=dict)
     units: dict[int, Any] = field(default_factory=dict)
-    sites: dict[int, Any] = field(default_factory=dict)
+    sites: dict[int, SiteFacts] = field(default_factory=dict)
     places: dict[int, LocationFacts] = field(default_factory=dict)
     customers: dict[int, PartnerFacts] = field(default_factory=dict)
     minor_units: dict[str, int] = field(default_factory=dict)
