@@ -159,3 +159,47 @@ def test_the_founding_incident_does_not_happen_again(program, real_data, tmp_pat
         assert all(f["old"] != f["new"] and f["rows"] for f in findings)
     after = program.say("verify_ledger")
     assert after["movements"] == before["movements"]
+
+
+def test_after_the_fix_is_confirmed_week_two_changes_nothing_it_had_told_before(program, real_data):
+    """Done when 4, second half: over week 1, week 2 is 149 rows told again."""
+    folder = real_data / "online_retail"
+    program.say("import_feed", DRIFT_CONTRACT, folder / "drift_feed_week1.csv")
+    before = program.say("verify_ledger")
+    week2 = folder / "drift_feed_week2.csv"
+    program.say("import_feed", DRIFT_CONTRACT, week2, status=2)
+    done = program.say("confirm_drift", week2)
+    assert outcomes(done) == {"received": 149, "unchanged": 149}
+    after = program.say("verify_ledger")
+    assert (after["ok"], after["movements"]) == (True, before["movements"])
+
+
+def test_where_only_the_pattern_was_learned_week_two_is_applied_once(program, real_data, tmp_path):
+    """Done when 4, second half: none of the invoices known, 149 applied; again, none."""
+    week2 = real_data / "online_retail" / "drift_feed_week2.csv"
+    program.say("import_feed", DRIFT_CONTRACT, week_one_without(week2, tmp_path / "learned.csv"))
+    before = program.say("verify_ledger")
+    stopped = program.say("import_feed", DRIFT_CONTRACT, week2, status=2)
+    assert outcomes(stopped) == {"received": 149, "quarantined": 149}
+    assert outcomes(program.say("confirm_drift", week2)) == {"received": 149, "applied": 149}
+    after = program.say("verify_ledger")
+    assert after["ok"]
+    assert after["movements"] > before["movements"]
+    again = program.say("import_feed", DRIFT_CONTRACT, week2)
+    assert outcomes(again) == {"received": 149, "unchanged": 149}
+    assert program.say("verify_ledger")["movements"] == after["movements"]
+
+
+def outcomes(answer: dict[str, Any]) -> dict[str, int]:
+    """The outcomes that any row had."""
+    return {name: rows for name, rows in answer["rows"].items() if rows}
+
+
+def week_one_without(week2: Path, made: Path) -> Path:
+    """Week 1 without the invoices that week 2 brings."""
+    invoices = {line.partition(",")[0] for line in week2.read_text("utf-8").splitlines()[1:]}
+    header, *lines = week2.with_name("drift_feed_week1.csv").read_text("utf-8").splitlines()
+    rest = [line for line in lines if line.partition(",")[0] not in invoices]
+    assert 0 < len(rest) < len(lines)
+    made.write_text("\r\n".join([header, *rest, ""]), encoding="utf-8", newline="")
+    return made

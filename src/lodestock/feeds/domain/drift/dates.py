@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from lodestock.feeds.domain.cells.dates import DatePattern
 from lodestock.feeds.domain.cells.reading import SPARED
@@ -18,6 +19,8 @@ from lodestock.feeds.domain.profile.tally import log_chance
 
 FAR_DAYS = 20
 NEAR_DAYS = 7
+LEAPS_MAX = 0.05
+"""Share of files after which more time was left out than now: beyond it, that is a habit."""
 
 
 def swapped(comparison: Comparison) -> Iterator[Finding]:
@@ -86,7 +89,18 @@ def _fits_better(
         )
     if there is not None and there < 0.5:
         return ""
+    confirmed = sequence.confirms_dates()
+    if confirmed or (confirmed is None and _leaps(comparison, read, past)):
+        return ""
     return _nearer(read, other, past) or _denser(read, other, past)
+
+
+def _leaps(comparison: Comparison, read: Counter[int], past: Counter[int]) -> bool:
+    """Whether files of this feed leave so much time out now and then: a week in March, one in
+    July. Then one that lies far from everything known is nothing new."""
+    far, files = gap(read, past), comparison.pooled.files if comparison.pooled else 0
+    leaps = sum(after - day >= far for day, after in pairwise(sorted(past)))
+    return far > 0 and leaps > files * LEAPS_MAX
 
 
 def _nearer(read: Counter[int], other: Counter[int], past: Counter[int]) -> str:

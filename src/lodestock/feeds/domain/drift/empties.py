@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lodestock.feeds.domain.drift import declared
 from lodestock.feeds.domain.drift.context import Comparison
 from lodestock.feeds.domain.drift.finding import Finding, breaking
 from lodestock.feeds.domain.profile import ColumnProfile
-from lodestock.feeds.domain.profile.tally import log_chance
+from lodestock.feeds.domain.profile.tally import Tally, surprise
 
-CHANCE_MAX = -8.0
+CHANCE_MAX = -5.0
 GONE_MIN = 0.98
 ALWAYS_FILLED = 0.02
 HOLES_MIN = 0.2
-DOCUMENTS_MIN = 5
 
 
 def emptied(comparison: Comparison) -> Iterator[Finding]:
     """A column is empty throughout, or a required one has holes in many rows."""
     for column, new, old in comparison.columns():
         empty = new.states.get("empty", (0, 0))[0]
-        if _silent(new, old, required=column.required) or _holes(
-            new, old, required=column.required
-        ):
+        foreseen = declared.may_be_empty(comparison.contract, column)
+        if _silent(new, old, foreseen=foreseen) or _holes(new, old, required=column.required):
             yield breaking(
                 column.name,
                 "emptied",
@@ -37,15 +36,24 @@ def _share(profile: ColumnProfile) -> float:
     return profile.states.get("empty", (0, 0))[0] / max(profile.rows, 1)
 
 
-def _silent(new: ColumnProfile, old: ColumnProfile, *, required: bool) -> bool:
-    """Judged by documents, because one long walk-in invoice may lack a customer throughout;
-    a column that was always filled is judged by rows, given more than a few documents."""
+def _silent(new: ColumnProfile, old: ColumnProfile, *, foreseen: bool) -> bool:
+    """Judged by documents, because one long walk-in invoice may lack a customer throughout, and
+    only as surely as the documents seen so far allow: a handful without a gap promises nothing.
+
+    Unless no row ever had a gap and the contract does not foresee one: then every row vouches.
+    """
     if _share(new) < GONE_MIN:
         return False
-    if _share(old) <= ALWAYS_FILLED and (required or new.heads >= DOCUMENTS_MIN):
-        return log_chance(new.rows, new.rows, _share(old) + 1 / (old.rows + 2)) < CHANCE_MAX
-    usual = old.states.share("empty")
-    return usual <= 0.9 and log_chance(new.heads, new.heads, usual) < CHANCE_MAX
+    hits, trials = (tally.evidence(by_rows=old.varies) for tally in (_empty(new), new.states))
+    always = not foreseen and not _empty(old)
+    seen, known = (
+        tally.evidence(by_rows=always or old.varies) for tally in (_empty(old), old.states)
+    )
+    return surprise(hits, trials, seen, known) < CHANCE_MAX
+
+
+def _empty(profile: ColumnProfile) -> Tally:
+    return Tally({name: pair for name, pair in profile.states.items() if name == "empty"})
 
 
 def _holes(new: ColumnProfile, old: ColumnProfile, *, required: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 
 from lodestock.feeds.domain.contract.model import Column
 from lodestock.feeds.domain.drift.context import Comparison
@@ -19,6 +20,18 @@ class _Past:
     days: dict[int, list[int]]
     ordered: list[int]
     rate: float
+
+    def day_of(self, number: int) -> float | None:
+        """The day on which a document of that number was to be expected. A pace is carried on no
+        longer than it was watched: None beyond that."""
+        knots = sorted((sum(self.days[day]) / 2, day) for day in self.ordered)
+        place = bisect.bisect_left(knots, (number, 0))
+        if 0 < place < len(knots):
+            (low, first), (high, last) = knots[place - 1 : place + 1]
+            return first + (last - first) * (number - low) / (high - low)
+        nearest, day = knots[0] if place == 0 else knots[-1]
+        distance = (number - nearest) / self.rate
+        return day + distance if abs(distance) <= self.ordered[-1] - self.ordered[0] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,25 @@ class Sequence:
         ]
         told = [answer for answer in answers if answer is not None]
         return sum(told) / len(told) if told else None
+
+    def confirms_dates(self) -> bool | None:
+        """Whether the numbers put the documents where their dates do, and not where these would
+        be with day and month exchanged. None where numbers tell nothing.
+
+        A feed that leaves time out is far from everything known, but its numbers went on.
+        """
+        here, there = self._days_off(swap=False), self._days_off(swap=True)
+        return None if here is None or there is None else here * 2 <= there
+
+    def _days_off(self, *, swap: bool) -> float | None:
+        """How far (the middle one of) the dates lie from where their numbers would put them."""
+        distances = []
+        for prefix, read, number in self.pairs:
+            day = exchanged_day(read) if swap else read
+            expected = self.past[prefix].day_of(number)
+            if day is not None and expected is not None:
+                distances.append(abs(day - expected))
+        return median(distances) if distances else None
 
     def _fits(self, prefix: str, day: int | None, number: int, *, between: bool) -> bool | None:
         past = self.past[prefix]

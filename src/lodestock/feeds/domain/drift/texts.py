@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lodestock.feeds.domain.drift import declared
 from lodestock.feeds.domain.drift.context import HISTORY_ROWS_MIN, Comparison
 from lodestock.feeds.domain.drift.finding import Finding, breaking
 from lodestock.feeds.domain.profile import ColumnProfile
 from lodestock.feeds.domain.profile.shapes import undoubled
-from lodestock.feeds.domain.profile.tally import OTHER, Tally, log_chance
+from lodestock.feeds.domain.profile.tally import OTHER, Tally, log_chance, surprise
 
 TEXTUAL = frozenset({"text", "code"})
 SHAPE_SHARE = 0.3
 CHANCE_MAX = -6.0
+NEW_MAX = -5.0
+LEFT_MAX = 0.1
 VARIED_MAX = 0.1
 GARBLED_MIN = 3
 DOMINANT_MIN = 0.8
@@ -23,18 +26,17 @@ DOMINANT_MIN = 0.8
 def new_shapes(comparison: Comparison) -> Iterator[Finding]:
     """Many codes have a shape this column never had: ``17850.0`` where ``17850`` was usual.
 
-    Free texts have too many shapes for this to say anything.
+    Free texts have too many shapes for this to say anything. A shape that the contract's own
+    classes and flags describe is not new because a short history has not met it yet.
     """
     for column, new, old in comparison.columns():
         if column.type != "code" or old.shapes.rows < HISTORY_ROWS_MIN:
             continue
         if old.shapes.share(OTHER) > VARIED_MAX:
             continue
-        unseen = Tally({shape: n for shape, n in new.shapes.items() if shape not in old.shapes})
-        hits, total = evidence(unseen, new), evidence(new.shapes, new)
-        if not total or hits < total * SHAPE_SHARE:
-            continue
-        if log_chance(hits, total, novelty(old.shapes)) > CHANCE_MAX:
+        known = old.shapes.keys() | declared.shapes(comparison.contract, column, old.shapes)
+        unseen = Tally({shape: n for shape, n in new.shapes.items() if shape not in known})
+        if not unseen or not _surprising(unseen, new, old):
             continue
         yield breaking(
             column.name,
@@ -46,16 +48,17 @@ def new_shapes(comparison: Comparison) -> Iterator[Finding]:
         )
 
 
-def evidence(tally: Tally, profile: ColumnProfile) -> int:
-    """Independent observations: rows where the column varies inside documents, else documents."""
-    varies = profile.within > 0 and profile.mixed > profile.within / 2
-    return tally.rows if varies else tally.heads
-
-
-def novelty(tally: Tally) -> float:
-    """How probable something new is next time (Good and Turing: the share of what came once)."""
-    once = sum(1 for rows, _ in tally.values() if rows == 1)
-    return (once + 1) / (tally.rows + 2)
+def _surprising(unseen: Tally, new: ColumnProfile, old: ColumnProfile) -> bool:
+    """A new spelling takes the place of the usual one: then every row written the usual way tells
+    of it. Where that still stands beside it, cells of one document are alike even if they differ,
+    and only documents count."""
+    replaced = new.shapes.get(old.shapes.main(), (0, 0))[0] <= new.shapes.rows * LEFT_MAX
+    by_rows = replaced and new.varies
+    hits, total = unseen.evidence(by_rows=by_rows), new.shapes.evidence(by_rows=by_rows)
+    if hits < total * SHAPE_SHARE:
+        return False
+    once = sum(1 for rows, heads in old.shapes.values() if (rows if replaced else heads) == 1)
+    return surprise(hits, total, once, old.shapes.evidence(by_rows=replaced)) < NEW_MAX
 
 
 def spelling_shifted(comparison: Comparison) -> Iterator[Finding]:
@@ -63,9 +66,9 @@ def spelling_shifted(comparison: Comparison) -> Iterator[Finding]:
     for column, new, old in comparison.columns():
         if column.type != "text":
             continue
-        total = evidence(new.dialects, new)
+        total = new.dialects.evidence(by_rows=new.varies)
         for case, pair in new.dialects.items():
-            hits = evidence(Tally({case: pair}), new)
+            hits = Tally({case: pair}).evidence(by_rows=new.varies)
             usual = (old.dialects.get(case, (0, 0))[0] + 1) / (old.dialects.rows + 2)
             shifted = hits >= total * 0.9 and usual <= 0.1
             if shifted and log_chance(hits, total, usual) < 2 * CHANCE_MAX:
@@ -121,7 +124,8 @@ def _replaced(name: str, new: ColumnProfile, old: ColumnProfile) -> Iterator[Fin
     known_others = total - unseen.heads
     if unseen.share(heir) * unseen.heads < total * usual * 0.6 or known_others * 2 < others:
         return
-    if log_chance(total, total, 1 - usual) < CHANCE_MAX:
+    missing_before = old.values.heads - old.values[main][1]
+    if surprise(total, total, missing_before, old.values.heads) < NEW_MAX:
         yield breaking(
             name,
             "value_replaced",

@@ -96,6 +96,11 @@ class ColumnProfile:
         if len(self.days) > DAYS_MAX:
             self.days = by_month(self.days)
 
+    @property
+    def varies(self) -> bool:
+        """Cells of one document differ from row to row, more often than not."""
+        return self.mixed > self.within / 2 > 0
+
     def merge(self, other: ColumnProfile) -> None:
         """Adds another file's counts to this history."""
         for name in (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import random
 from collections import Counter
 from decimal import Decimal
@@ -158,11 +157,6 @@ def alarms(name: str, table: Table, *, files: int, seed: int) -> list[str]:
     return found
 
 
-@pytest.mark.skipif(
-    os.environ.get("LODESTOCK_SCALE") != "soak",
-    reason="long: 8 clean parts are stopped today and 5 is the bound; waits, in make soak, for"
-    " the alarm on columns that a part of the file happens to leave empty",
-)
 @pytest.mark.long
 def test_clean_parts_of_real_files_raise_hardly_an_alarm(real_data, retail) -> None:
     scms = read_table((real_data / "scms/scms_open.csv").read_bytes())
