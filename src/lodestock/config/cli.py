@@ -31,6 +31,7 @@ WITHOUT_DATABASE = frozenset(
         "check",
         "collectstatic",
         "diffsettings",
+        "draft_contract",
         "findstatic",
         "help",
         "licences",

@@ -28,6 +28,7 @@ def as_words(answer: Mapping[str, Any]) -> str:
         if found:
             lines += [f"{title}: {tell(found)}"]
     lines += [_finding(finding) for finding in answer["drift"][:SHOWN_MAX]]
+    lines += [f"line {one['line']}: {one['reason']}" for one in answer.get("would_hold", ())]
     if answer["error"]:
         lines.append(f"refused: {answer['error']}")
     if answer["next"]:

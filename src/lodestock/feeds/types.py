@@ -33,6 +33,7 @@ class DocumentKind(StrEnum):
     OUTBOUND_SHIPMENT = "outbound_shipment"
     RETURN = "return"
     ADJUSTMENT = "adjustment"
+    OPENING_STOCK = "opening_stock"
     NOTE = "note"
 
 
@@ -72,7 +73,8 @@ class FeedLine:
     """One row's part of one document.
 
     ``row`` is the row's number in the file, ``key`` names the line for ever (unique within its
-    document). ``values`` are further typed cells: dates, weights, sentinels, pointers.
+    document). ``place`` is where goods lie, in the feed's words. ``values`` are further typed
+    cells: dates, weights, sentinels, pointers.
     """
 
     row: int
@@ -82,6 +84,7 @@ class FeedLine:
     unit_price: Decimal | None = None
     amount: Decimal | None = None
     reason: str = ""
+    place: str = ""
     values: Mapping[str, Cell] = field(default_factory=dict)
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lodestock.config.appliers.masters import Masters
+from lodestock.config.appliers.opening import apply_opening_stock
 from lodestock.config.appliers.places import FeedPlaces, places_of
 from lodestock.config.appliers.purchases import apply_purchases
 from lodestock.config.appliers.sales import apply_returns, apply_sales
+from lodestock.config.appliers.shelves import Shelves
 from lodestock.config.appliers.stock import (
     open_stock,
     opened,
@@ -36,17 +38,21 @@ class DocumentRooms:
     def __init__(self) -> None:
         self._masters = Masters("")
         self._places: FeedPlaces | None = None
+        self._shelves: Shelves | None = None
 
     def begin(self, run: ImportRun) -> None:
         """Set up the places the feed's goods move between, and bring in what is to go out."""
         self._masters = Masters(run.contract.mapping["currency"])
         self._places = places_of(run.contract)
+        create = run.contract.mapping.get("places") == "create"
+        self._shelves = Shelves(self._places, create)
         self._masters.expect_products(one.product for one in run.outgoing)
         open_stock(run, self._masters, self._places)
 
     def apply(self, run: ImportRun, documents: Sequence[FeedDocument]) -> Sequence[RowResult]:
-        """Masters, then purchases, sales, returns and adjustments."""
+        """Masters, then purchases, sales, returns, adjustments and stock lists."""
         assert self._places is not None, "begin() comes first"
+        assert self._shelves is not None
         self._masters.expect(documents)
         results, sound = self._refuse_unknown(documents)
         purchases = apply_purchases(sound, self._masters, self._places)
@@ -55,6 +61,8 @@ class DocumentRooms:
         results |= _answers(sound, (purchases, sales, returns))
         for line in post_adjustments(sound, self._masters, self._places):
             results.setdefault(line.row, RowResult(line.row, RowFate.APPLIED))
+        for one in apply_opening_stock(run, sound, self._masters, self._places, self._shelves):
+            results[one.row] = one
         self._give_back(run, documents, results)
         return list(results.values())
 

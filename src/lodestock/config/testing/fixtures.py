@@ -14,6 +14,7 @@ import pytest
 from django.db import connection, connections
 
 from lodestock.config.database import APP
+from lodestock.config.testing.installation import Installation, new_installation
 from lodestock.config.testing.server import template, test_server
 from lodestock.kernel.testing.databases import Conninfo, database_url
 
@@ -21,6 +22,7 @@ __all__ = [
     "as_owner",
     "committing_db",
     "django_db_setup",
+    "installation",
     "owner_connection",
     "real_data",
     "transactional_db",
@@ -125,6 +127,13 @@ def as_owner() -> Callable[[], AbstractContextManager[None]]:
             cursor.execute(f"SET ROLE {APP}")
 
     return acting_as_owner
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """Give the test a new home and the commands on it, embedded PostgreSQL included."""
+    with new_installation(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

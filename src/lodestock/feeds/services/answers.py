@@ -66,6 +66,8 @@ def next_step(batch: Import, report: DriftReport | None) -> str:
         )
     if batch.status == ImportStatus.REFUSED:
         return "Nothing was applied. Correct what the error names and send the file again."
+    if batch.dry_run:
+        return "This was a dry run: nothing was applied, and nothing waits in quarantine."
     if batch.quarantined:
         return "Fix or reject the quarantined rows: 'lodestock quarantine list'."
     return ""

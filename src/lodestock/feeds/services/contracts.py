@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from lodestock.feeds.domain.contract import Contract, load_contract
 from lodestock.feeds.domain.contract.building import build_contract
 from lodestock.feeds.domain.contract.loading import contract_document
-from lodestock.feeds.domain.lifecycle import CONTRACT_VERSION, VersionStatus
+from lodestock.feeds.domain.lifecycle import CONTRACT_VERSION, ImportStatus, VersionStatus
 from lodestock.feeds.errors import ContractDiffers
-from lodestock.feeds.models import ContractVersion, Feed
+from lodestock.feeds.models import ContractVersion, Feed, Import
 from lodestock.kernel.db import transaction
 
 
@@ -21,8 +21,9 @@ def register_contract_file(path: Path) -> ContractVersion:
     """The version to use for a contract file, registering it when it is new.
 
     A version made since then out of a confirmed drift (same major number, active) goes before the
-    file's own. Raises ``InvalidContract`` with every problem; ``ContractDiffers`` when the file's
-    version is known with other content.
+    file's own. A version that only dry runs have used may still change. Raises
+    ``InvalidContract`` with every problem; ``ContractDiffers`` when the file's version has read
+    files with other content.
     """
     load_contract(path)
     return register_contract(contract_document(path.read_text(encoding="utf-8")))
@@ -40,7 +41,10 @@ def register_contract(document: Mapping[str, Any]) -> ContractVersion:
         known = feed.versions.filter(major=major, minor=minor).first()
         if known is None:
             return _register(feed, major, minor, dict(document))
-        if known.document != dict(document):
+        if known.document != dict(document) and _only_tried(known):
+            known.document = dict(document)
+            known.save(update_fields=["document", "updated_at"])
+        elif known.document != dict(document):
             raise ContractDiffers(
                 f"Version {document['version']} of {feed.code} is registered with other content. "
                 "Raise the version in the file: what was agreed once is never changed.",
@@ -48,6 +52,12 @@ def register_contract(document: Mapping[str, Any]) -> ContractVersion:
                 version=document["version"],
             )
         return current_version(feed) if _is_superseded(feed, known) else known
+
+
+def _only_tried(version: ContractVersion) -> bool:
+    """Whether dry runs, and nothing in earnest, have used it: such a draft may still change."""
+    runs = Import.objects.filter(contract_version=version).exclude(status=ImportStatus.REFUSED)
+    return set(runs.values_list("dry_run", flat=True)) == {True}
 
 
 def _is_superseded(feed: Feed, known: ContractVersion) -> bool:

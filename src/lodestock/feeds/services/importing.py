@@ -25,7 +25,7 @@ from .history import keep_profile, learn
 from .judging import Judgement, clear_alarm, hold, judge, report_additive
 from .planning import fates, last_place, plan, repeats, set_dangling
 from .pointers import PointerCount, check_pointers
-from .quarantine import quarantine_by_fate, quarantine_unreadable
+from .quarantine import quarantine_by_fate, quarantine_unreadable, would_be_held
 from .raw_store import store_path
 from .staging import Staged, clear_staging, stage
 from .totals import totals_of
@@ -228,6 +228,7 @@ def _end_dry_run(
     batch.answer |= {
         "dry_run": True,
         "stopped": bool(judgement.stopping),
+        "would_hold": would_be_held(batch),
         "totals": _totals(batch, contract, pointers),
         "drift": [finding.as_json() for finding in judgement.findings],
     }

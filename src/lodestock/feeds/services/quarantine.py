@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -52,6 +53,18 @@ WHERE planned.batch_id = %(batch)s AND planned.fate = ANY(%(fates)s)
 """
 
 
+_AT_FAULT = """
+SELECT staged.line, staged.problem, planned.fate
+FROM feeds_stagedrow AS staged
+LEFT JOIN feeds_plannedrow AS planned
+  ON (planned.batch_id, planned.row_number) = (staged.batch_id, staged.row_number)
+WHERE staged.batch_id = %(batch)s
+  AND (staged.problem IS NOT NULL OR planned.fate = ANY(%(fates)s))
+ORDER BY staged.row_number LIMIT %(most)s
+"""
+SHOWN_MAX = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """One row to be put aside: ``field`` is "" when the whole row is at fault."""
@@ -97,16 +110,27 @@ def quarantine_unreadable(batch: Import) -> int:
         for number, text in rows:
             problems = json.loads(text)
             column, code, _ = problems[0]
-            reason = "; ".join(_words(column, detail) for column, _, detail in problems)
-            holds.append(Hold(number, code, column, reason))
+            holds.append(Hold(number, code, column, _told(problems)))
             if len(holds) >= CHUNK:
                 count += quarantine(batch, holds)
                 holds = []
         return count + quarantine(batch, holds)
 
 
-def _words(column: str, detail: str) -> str:
-    return f"{column}: {detail}" if column else detail
+def _told(problems: list[tuple[str, str, str]]) -> str:
+    return "; ".join(f"{column}: {detail}" if column else detail for column, _, detail in problems)
+
+
+def would_be_held(batch: Import) -> list[dict[str, Any]]:
+    """The first rows a dry run found fault with: where they stand in the file, and why."""
+    fates = [fate.value for fate in REASONS]
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_FAULT, {"batch": batch.pk, "fates": fates, "most": SHOWN_MAX})
+        found = cursor.fetchall()
+    return [
+        {"line": line, "reason": _told(json.loads(problem)) if problem else REASONS[Fate(fate)]}
+        for line, problem, fate in found
+    ]
 
 
 def quarantine_by_fate(batch: Import, contract: Contract, dangling: dict[int, str]) -> int:

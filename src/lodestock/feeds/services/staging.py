@@ -57,7 +57,8 @@ def stage(batch: Import, contract: Contract) -> Staged:
     ``clear_staging``.
     """
     path = raw_path(batch.raw_file)
-    form = sniff(path)
+    where = contract.format
+    form = sniff(path).placed(sheet=where.sheet, header_row=where.header_row)
     with open_source(path, form) as source:
         binding = bind(contract, source.header)
         _refuse_wrong_file(binding, contract)

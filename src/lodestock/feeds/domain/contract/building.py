@@ -51,6 +51,7 @@ def _format(found: Mapping[str, Any]) -> FormatRule:
         encodings=tuple(found.get("encodings", ())),
         line_ends=tuple(found.get("line_ends", ())),
         sheet=found.get("sheet", ""),
+        header_row=found.get("header_row", 0),
     )
 
 

@@ -25,13 +25,18 @@ DATE_TYPES = frozenset({"date", "datetime"})
 
 @dataclass(frozen=True, slots=True)
 class FormatRule:
-    """Outer forms this feed may come in. An empty tuple means: whatever the history says."""
+    """Outer forms this feed may come in. An empty tuple means: whatever the history says.
+
+    ``sheet`` and ``header_row`` say where a table stands in its file; "" and 0: wherever it is
+    found.
+    """
 
     kind: str = "delimited"
     separators: tuple[str, ...] = ()
     encodings: tuple[str, ...] = ()
     line_ends: tuple[str, ...] = ()
     sheet: str = ""
+    header_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,9 @@ def _mapping(
     yield from _classes(
         "mapping.opening.classes", mapping.get("opening", {}).get("classes", []), classes
     )
+    unit = mapping["products"].get("uom", "each")
+    if isinstance(unit, dict):
+        yield from _known("mapping.products.uom.column", unit["column"], types)
     services = mapping["products"].get("service_when", [])
     yield from _conditions("mapping.products.service_when", services, types)
 

@@ -15,7 +15,7 @@ from lodestock.feeds.domain.cells.cell import Cell, State
 from lodestock.feeds.domain.cells.reading import remembered_per_column
 from lodestock.feeds.domain.contract.building import condition
 from lodestock.feeds.domain.contract.model import Contract
-from lodestock.feeds.domain.mapping.values import Value, compile_value
+from lodestock.feeds.domain.mapping.values import Value, compile_unit, compile_value
 from lodestock.feeds.domain.rows.conditions import Test, compile_condition
 from lodestock.feeds.domain.rows.identity import JOINT
 from lodestock.feeds.types import (
@@ -109,7 +109,7 @@ def _aware(local: datetime, zone: ZoneInfo) -> datetime:
 class _Products:
     def __init__(self, found: Mapping[str, Any]) -> None:
         self._sku, self._name = compile_value(found["sku"]), compile_value(found["name"])
-        self._kind, self._uom = found.get("kind", "product"), found.get("uom", "each")
+        self._kind, self._uom = found.get("kind", "product"), compile_unit(found.get("uom", "each"))
         self._services: list[tuple[str, Test]] = [
             (item["column"], compile_condition(condition(item)))
             for item in found.get("service_when", [])
@@ -117,18 +117,18 @@ class _Products:
         self._attributes = {
             name: compile_value(value) for name, value in found.get("attributes", {}).items()
         }
-        self._made: dict[tuple[str, str], FeedProduct] = {}
+        self._made: dict[tuple[str, str, str], FeedProduct] = {}
 
     def product(self, row: Row) -> FeedProduct:
-        sku, name = self._sku(row).canonical, self._name(row).canonical
-        made = self._made.get((sku, name))
+        named = self._sku(row).canonical, self._name(row).canonical, self._uom(row)
+        made = self._made.get(named)
         if made is None:
             if len(self._made) > 20_000:
                 self._made.clear()
-            made = self._made[sku, name] = self._make(sku, name, row)
+            made = self._made[named] = self._make(*named, row)
         return made
 
-    def _make(self, sku: str, name: str, row: Row) -> FeedProduct:
+    def _make(self, sku: str, name: str, uom: str, row: Row) -> FeedProduct:
         service = bool(self._services) and all(test(row[at]) for at, test in self._services)
         attributes = {
             key: cell.canonical
@@ -136,7 +136,7 @@ class _Products:
             if (cell := value(row)).state is State.VALUE
         }
         return FeedProduct(
-            sku, name, "service" if service else self._kind, self._uom, service, attributes
+            sku, name, "service" if service else self._kind, uom, service, attributes
         )
 
 
@@ -195,6 +195,7 @@ class _Line:
         self._price = compile_value(found.get("unit_price"))
         self._amount = compile_value(found.get("amount"))
         self._reason = compile_value(found.get("reason"))
+        self._place = compile_value(found.get("place"))
         self._values = _values(found.get("values", {}))
 
     def make(self, row: MappedRow) -> FeedLine:
@@ -208,12 +209,17 @@ class _Line:
             unit_price=_decimal(self._price(cells)),
             amount=_decimal(self._amount(cells)),
             reason=self._reason(cells).canonical,
+            place=_text(self._place(cells)),
             values={name: value(cells) for name, value in self._values.items()},
         )
 
 
 def _values(found: Mapping[str, Any]) -> dict[str, Value]:
     return {name: compile_value(value) for name, value in found.items()}
+
+
+def _text(cell: Cell) -> str:
+    return cell.canonical if cell.state is State.VALUE else ""
 
 
 def _decimal(cell: Cell) -> Decimal | None:

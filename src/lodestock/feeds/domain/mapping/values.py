@@ -29,6 +29,22 @@ def compile_value(expression: Any) -> Value:
     return _code_of(expression["code_of"], expression.get("prefix", ""))
 
 
+def compile_unit(expression: str | Mapping[str, Any]) -> Callable[[Row], str]:
+    """A function from a row's cells to a code of a unit: a constant, or a column's own words."""
+    if isinstance(expression, str):
+        return lambda _row: expression
+    column, otherwise = expression["column"], expression.get("otherwise", "each")
+    words = {word.casefold(): code for word, code in expression.get("words", {}).items()}
+
+    def unit(row: Row) -> str:
+        cell = row[column]
+        if cell.state is not State.VALUE:
+            return otherwise
+        return words.get(cell.canonical.casefold(), cell.canonical)
+
+    return unit
+
+
 def text_cell(text: str) -> Cell:
     return Cell(State.VALUE, text, text)
 

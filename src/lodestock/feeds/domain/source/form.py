@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Compression = Literal["none", "gzip", "zip"]
@@ -47,6 +47,12 @@ class FileForm:
     @property
     def separator_name(self) -> str:
         return SEPARATOR_NAMES.get(self.separator, repr(self.separator))
+
+    def placed(self, *, sheet: str = "", header_row: int = 0) -> FileForm:
+        """The same file, its table read where somebody says it stands; "" and 0: as found."""
+        if not header_row or header_row == self.header_row:
+            return replace(self, sheet=sheet or self.sheet)
+        return replace(self, sheet=sheet or self.sheet, header_row=header_row, header=())
 
     def stated(self) -> dict[str, str]:
         """The traits as words, for the import's report and for comparison with the history."""

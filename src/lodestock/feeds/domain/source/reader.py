@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ def open_source(path: Path, form: FileForm, *, limits: Limits | None = None) -> 
     """
     limits = limits or Limits()
     if form.kind == "xlsx":
-        yield _from_cells(spreadsheet_rows(path, form), first_line=1)
+        yield _from_cells(spreadsheet_rows(path, form), header_row=form.header_row)
         return
     with containers.open_container(path, form.compression, form.member, limits) as stream:
         text = io.TextIOWrapper(stream, encoding=form.encoding, newline="", errors="strict")
@@ -57,12 +58,13 @@ def open_source(path: Path, form: FileForm, *, limits: Limits | None = None) -> 
             yield RowSource(header, _number(cells, len(header), line_of=None))
 
 
-def _from_cells(cells: Iterator[list[str]], *, first_line: int) -> RowSource:
-    header = next(cells, None)
+def _from_cells(cells: Iterator[list[str]], *, header_row: int) -> RowSource:
+    header = next(itertools.islice(cells, header_row - 1, None), None)
     if header is None:
-        raise UnreadableFile("The sheet has no rows.")
+        raise UnreadableFile(f"The sheet has no row {header_row}, where its header should be.")
     names = tuple(cell.strip() for cell in header)
-    return RowSource(names, _number(cells, len(names), line_of=None))
+    above = header_row - 1
+    return RowSource(names, _number(cells, len(names), line_of=lambda index: index + above))
 
 
 def _delimited(text: TextIO, form: FileForm, limits: Limits) -> RowSource:
@@ -134,8 +136,8 @@ def _csv_rows(reader: Iterator[list[str]], lines: _Lines, width: int) -> Iterato
             _refuse_runaway_quote(error, line)
             yield RawRow(number, line, ["".join(record)], _quote_problem(error))
             continue
-        if not cells:
-            continue  # a line with nothing on it is not a row
+        if not any(cells):
+            continue  # a line with nothing on it, or with separators alone, is not a row
         number += 1
         yield _checked(number, line, cells, width)
 

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"ok": True, "rows": told}, ensure_ascii=False))
             return
         for row in told:
-            words = f"{row['id']} row {row['row']} {row['status']}: {row['reason']}"
+            words = f"{row['id']} line {row['line']} {row['status']}: {row['reason']}"
             self.stdout.write(words)
 
     def _list(self, options: dict[str, Any]) -> list[dict[str, Any]]:
@@ -65,6 +65,7 @@ def _told(row: QuarantinedRow) -> dict[str, Any]:
     return {
         "id": row.sqid,
         "row": row.row_number,
+        "line": row.line,
         "status": row.status,
         "code": row.code,
         "reason": row.reason,
