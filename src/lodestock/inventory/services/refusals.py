@@ -237,6 +237,12 @@ def _check(error: psycopg.Error) -> Exception:
         return LotRequired(
             "These goods are tracked by lot: every line needs a lot_id.", field="lot_id"
         )
+    if constraint == "inventory_balance_closed":
+        return PlaceRefused(
+            "The place has been closed meanwhile: nothing can be booked there. Reopen it, or choose"
+            " another.",
+            problem="closed",
+        )
     if constraint == "inventory_movement_sound":
         return ReasonRequired("An adjustment needs a reason code.", field="reason_code")
     if constraint == "positive_check":

@@ -21,6 +21,7 @@ CHECKS = (
     "balances",
     "reserved",
     "bounds",
+    "closed",
     "reservations",
     "in_units",
     "contents",
@@ -36,7 +37,7 @@ CHECKS = (
 )
 
 #: What changes from minute to minute; the rest is for the nightly full run.
-INCREMENTAL = ("balances_incremental", "reserved", "bounds", "in_units", "partitions")
+INCREMENTAL = ("balances_incremental", "reserved", "bounds", "closed", "in_units", "partitions")
 
 
 @dataclass(frozen=True, slots=True)

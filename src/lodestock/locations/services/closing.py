@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, OperationalError
+
 from lodestock.kernel.context import acting, current
 from lodestock.kernel.db import transaction
-from lodestock.kernel.errors import Conflict
+from lodestock.kernel.errors import Conflict, TransientError
 from lodestock.kernel.models.tree import lock_tree
 from lodestock.locations import ports
 from lodestock.locations.errors import Closed, HoldsStock
@@ -13,20 +18,26 @@ from lodestock.locations.selectors import subtree_of
 from lodestock.locations.services.locations import location_for_update, refuse_virtual
 from lodestock.locations.states import MACHINE, LocationStatus
 
+#: What the ledger's trigger on places calls its refusal.
+EMPTY = "locations_location_empty"
+#: Somebody holds a lock that is not waited for; a deadlock.
+_BUSY = ("55P03", "40P01")
+
 
 def close_location(*, location_id: int, reason: str = "") -> Location:
     """Close a place and everything in it: no goods in, none out.
 
-    Raises :class:`HoldsStock`, naming the places, while goods lie there; ``IllegalTransition``
-    when it is closed already.
+    Raises :class:`HoldsStock`, naming the places, while goods lie there; ``TransientError`` while
+    some are just being booked there; ``IllegalTransition`` when it is closed already.
     """
     with acting(reason=reason or current().reason), transaction():
         lock_tree(Location)
         location = location_for_update(location_id)
         refuse_virtual(location)
         location.status = MACHINE.target(location.status, "close", label=location.path)
-        _refuse_stock(location, "closed")
-        subtree_of(location_id).filter(status=LocationStatus.OPEN).update(status=location.status)
+        with _refusing_stock(location, "closed"):
+            inside = subtree_of(location_id).filter(status=LocationStatus.OPEN)
+            inside.update(status=location.status)
     return location
 
 
@@ -46,13 +57,13 @@ def reopen_location(*, location_id: int, reason: str = "") -> Location:
 
 
 def deactivate_location(*, location_id: int, reason: str = "") -> Location:
-    """Retire a place with everything in it. Raises :class:`HoldsStock` while goods lie there."""
+    """Retire a place with everything in it. Raises as :func:`close_location`."""
     with acting(reason=reason or current().reason), transaction():
         lock_tree(Location)
         location = location_for_update(location_id)
         refuse_virtual(location)
-        _refuse_stock(location, "retired")
-        subtree_of(location_id).deactivate()
+        with _refusing_stock(location, "retired"):
+            subtree_of(location_id).deactivate()
         location.active = False
     return location
 
@@ -70,6 +81,30 @@ def restore_location(*, location_id: int) -> Location:
         if not location.active:
             location.restore()
     return location
+
+
+@contextmanager
+def _refusing_stock(location: Location, what: str) -> Iterator[None]:
+    """Shut the place in the block. Goods that were booked meanwhile are seen, or waited for."""
+    _refuse_stock(location, what)
+    try:
+        with transaction():
+            yield
+    except (IntegrityError, OperationalError) as error:
+        if not _stopped_by_goods(error):
+            raise
+        _refuse_stock(location, what)
+        raise TransientError(
+            f"Goods are being booked in {location.path} at this moment, so it cannot be {what}:"
+            " try again."
+        ) from error
+
+
+def _stopped_by_goods(error: Exception) -> bool:
+    """Goods were found there under the locks, or one of the locks was not to be had."""
+    cause = error.__cause__
+    constraint = getattr(getattr(cause, "diag", None), "constraint_name", None)
+    return constraint == EMPTY or getattr(cause, "sqlstate", "") in _BUSY
 
 
 def _refuse_stock(location: Location, what: str) -> None:

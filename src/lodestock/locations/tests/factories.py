@@ -51,3 +51,6 @@ def make_locations(n: int) -> None:
 
 
 ROWS = {"locations": make_locations}
+
+#: A place of its own: one with goods in it could not be retired.
+MODELS = {"locations.location": make_locations}

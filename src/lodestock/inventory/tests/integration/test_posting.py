@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from lodestock.eventstore.models import Event
 from lodestock.inventory import errors, selectors, services
@@ -212,17 +211,30 @@ def test_a_sum_beyond_the_column_is_refused_in_plain_words():
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_a_closed_place_takes_nothing_in_but_can_be_emptied(count):
+def test_a_closed_place_takes_nothing_in_and_gives_nothing_out(count):
+    site = f.a_site("NEGATIVE")
+    site.allow_negative_stock = True
+    site.save()
+    variant, place = f.a_variant(), f.a_bin(f.a_warehouse(site=site))
+    f.receive(variant, place, 10)
+    f.ship(variant, place, 10)
+    locations.close_location(location_id=place.pk)
+    supplier, customer = Place(f.virtual("supplier")), Place(f.virtual("customer"))
+    for sides in ((supplier, Place(place.pk)), (Place(place.pk), customer)):
+        for goods in (variant, f.a_variant()):
+            with pytest.raises(errors.PlaceRefused, match="closed"), transaction():
+                f.post("transfer", [MovementLine(goods.pk, D(1), *sides)] * count)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_place_that_only_gives_structure_now_takes_nothing_in_but_can_be_emptied(count):
     variant, home = f.a_variant(), f.a_warehouse()
     place, other = f.a_bin(home), f.a_bin(home)
     f.receive(variant, place, 10)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE locations_location SET status = 'closed' WHERE id = %s", [place.pk])
-    with pytest.raises(errors.PlaceRefused, match="closed"), transaction():
-        f.post(
-            "receive",
-            [MovementLine(variant.pk, D(1), Place(f.virtual("supplier")), Place(place.pk))] * count,
-        )
+    locations.change_location(location_id=place.pk, holds_stock=False)
+    line = MovementLine(variant.pk, D(1), Place(f.virtual("supplier")), Place(place.pk))
+    with pytest.raises(errors.PlaceRefused, match="only structure"), transaction():
+        f.post("receive", [line] * count)
     f.move(variant, place, other, 10)
     assert on_hand(variant, place) == 0
 

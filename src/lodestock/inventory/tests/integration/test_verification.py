@@ -48,6 +48,7 @@ TAMPERING = {
     "reserved": ("inventory_balance", "SET reserved = reserved - 1"),
     "in_units": ("inventory_balance", "SET in_units = in_units - 1"),
     "bounds": ("inventory_balance", "SET on_hand = 2"),
+    "closed": ("locations_location", "SET status = 'closed' WHERE code = 'DOCK-1'"),
     "contents": ("inventory_hucontent", "SET quantity = quantity + 1"),
     "reservations": ("inventory_reservation", "SET shortage = 3"),
     "digests": ("inventory_movement", "SET quantity = 24 WHERE quantity = 25"),
