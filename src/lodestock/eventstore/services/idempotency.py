@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import timedelta
 
 from django.db import connection
-from psycopg.types.json import Json
 
 from lodestock.eventstore.models import IdempotencyKey
 from lodestock.kernel import clock
@@ -26,7 +26,7 @@ ON CONFLICT (principal, route, key_hash) DO UPDATE
 RETURNING id
 """
 _FINISH = """
-UPDATE eventstore_idempotencykey SET status = %s, body = %s, content_type = %s, headers = %s
+UPDATE eventstore_idempotencykey SET status = %s, body = %s, content_type = %s, headers = %s::jsonb
 WHERE principal = %s AND route = %s AND key_hash = %s AND status IS NULL
 """
 
@@ -55,7 +55,7 @@ class TableStore:
 
     def finish(self, *, principal: str, route: str, key: str, answer: Answer) -> None:
         """Keep the answer of a claimed key, in the transaction that claimed it."""
-        stored = [answer.status, answer.body, answer.content_type, Json(dict(answer.headers))]
+        stored = [answer.status, answer.body, answer.content_type, json.dumps(dict(answer.headers))]
         with connection.cursor() as cursor:
             cursor.execute(_FINISH, [*stored, principal, route, _digest(key)])
             changed = cursor.rowcount
