@@ -55,7 +55,12 @@ class TableStore:
 
     def finish(self, *, principal: str, route: str, key: str, answer: Answer) -> None:
         """Keep the answer of a claimed key, in the transaction that claimed it."""
-        stored = [answer.status, answer.body, answer.content_type, json.dumps(dict(answer.headers))]
+        stored: list[int | bytes | str] = [
+            answer.status,
+            answer.body,
+            answer.content_type,
+            json.dumps(dict(answer.headers)),
+        ]
         with connection.cursor() as cursor:
             cursor.execute(_FINISH, [*stored, principal, route, _digest(key)])
             changed = cursor.rowcount
