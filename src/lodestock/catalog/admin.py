@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
-from lodestock.kernel.admin import RecordAdmin
+from lodestock.kernel.admin import ReadOnlyAdmin, RecordAdmin
 
-from .models import Category, Product, Variant, VariantUom
+from .models import Category, GtinClaim, Product, Variant, VariantUom
 
 
 @admin.register(Category)
@@ -86,3 +86,13 @@ class VariantUomAdmin(RecordAdmin):
     list_select_related = ("variant", "uom")
     search_fields = ("variant__sku", "gtin")
     autocomplete_fields = ("variant",)
+
+
+@admin.register(GtinClaim)
+class GtinClaimAdmin(ReadOnlyAdmin):
+    """Who has a number; written by the database itself."""
+
+    list_display = ("gtin", "variant", "unit")
+    list_filter = (("unit", admin.EmptyFieldListFilter),)
+    list_select_related = ("variant", "unit")
+    search_fields = ("=gtin", "variant__sku")

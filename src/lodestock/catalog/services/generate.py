@@ -11,7 +11,7 @@ from lodestock.catalog import events
 from lodestock.catalog.domain import options as option_rules
 from lodestock.catalog.errors import Duplicate
 from lodestock.catalog.models import Product, Variant
-from lodestock.catalog.services.gtins import refuse_taken_gtin
+from lodestock.catalog.services.gtins import gtin_refusals, refuse_taken_gtin
 from lodestock.catalog.services.variant_fields import DEFAULTS
 from lodestock.eventstore import services as eventstore
 from lodestock.kernel.constraints import refusing
@@ -67,5 +67,5 @@ def _refusals(variants: list[Variant]) -> dict[str, Any]:
 
     return {
         "catalog_variant_sku_key": lambda: taken("sku"),
-        "catalog_variant_gtin_key": lambda: taken("gtin"),
+        **gtin_refusals(lambda: taken("gtin")),
     }

@@ -6,8 +6,9 @@ from typing import Any
 
 from lodestock.catalog import lookups
 from lodestock.catalog.domain.conversion import read_factor
-from lodestock.catalog.errors import Duplicate, NoConversion
-from lodestock.catalog.models import Variant, VariantUom
+from lodestock.catalog.errors import NoConversion
+from lodestock.catalog.models import VariantUom
+from lodestock.catalog.services.gtins import gtin_refusals, refuse_taken_gtin, taken
 from lodestock.catalog.services.variants import variant_for_update
 from lodestock.kernel.constraints import refusing
 from lodestock.kernel.db import transaction
@@ -19,7 +20,7 @@ def set_unit(*, variant_id: int, uom: str, factor: Any, gtin: str | None = None)
 
     ``factor`` is a whole number, a decimal or a fraction as text (``"12"``, ``"0.25"``,
     ``"10/3"``); ``gtin`` is the number on the pack. Raises ``InvalidInput`` for a bad factor or the
-    base unit itself, ``UnknownUnit``, :class:`Duplicate` for a taken GTIN.
+    base unit itself, ``UnknownUnit``, ``Duplicate`` for a taken GTIN.
     """
     exact = read_factor(factor)
     number = parse_gtin(gtin) if gtin else None
@@ -34,8 +35,8 @@ def set_unit(*, variant_id: int, uom: str, factor: Any, gtin: str | None = None)
         unit = unit or VariantUom(variant=variant, uom_id=uom_id)
         unit.numerator, unit.denominator = exact.numerator, exact.denominator
         unit.gtin, unit.active = number, True
-        _refuse_gtin_of_another(variant, unit)
-        with refusing({"catalog_variantuom_gtin_key": lambda: _taken(number)}):
+        refuse_taken_gtin(number, unit_id=unit.pk or 0)
+        with refusing(gtin_refusals(lambda: taken([number or ""]))):
             unit.save()
     return unit
 
@@ -50,18 +51,3 @@ def remove_unit(*, variant_id: int, uom: str) -> None:
         units = VariantUom.objects.active().filter(variant=variant, uom__code=uom)
         if not units.deactivate():
             raise NoConversion(f"{variant.sku} has no unit {uom} of its own.", field="uom")
-
-
-def _refuse_gtin_of_another(variant: Variant, unit: VariantUom) -> None:
-    if unit.gtin is None:
-        return
-    others = VariantUom.objects.filter(gtin=unit.gtin).exclude(pk=unit.pk)
-    if Variant.objects.filter(gtin=unit.gtin).exists() or others.exists():
-        raise _taken(unit.gtin)
-
-
-def _taken(gtin: str | None) -> Duplicate:
-    return Duplicate(
-        f"The GTIN {gtin} is already on another variant or pack: every pack has its own.",
-        field="gtin",
-    )

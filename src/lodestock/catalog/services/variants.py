@@ -10,7 +10,7 @@ from lodestock.catalog import events, lookups
 from lodestock.catalog.domain import options as option_rules
 from lodestock.catalog.errors import Duplicate, FixedByStock, Inactive, UnknownVariant
 from lodestock.catalog.models import Product, Variant
-from lodestock.catalog.services.gtins import refuse_taken_gtin
+from lodestock.catalog.services.gtins import gtin_refusals, refuse_taken_gtin, taken
 from lodestock.catalog.services.products import product_for_update
 from lodestock.catalog.services.variant_fields import DEFAULTS, clean_variant_fields
 from lodestock.eventstore import services as eventstore
@@ -119,9 +119,7 @@ def refusing_duplicates(variant: Variant) -> AbstractContextManager[None]:
             "catalog_variant_sku_key": lambda: Duplicate(
                 f"There already is a variant with the SKU {variant.sku!r}.", field="sku"
             ),
-            "catalog_variant_gtin_key": lambda: Duplicate(
-                f"The GTIN {variant.gtin} already belongs to another variant.", field="gtin"
-            ),
+            **gtin_refusals(lambda: taken([variant.gtin or ""])),
             "catalog_variant_combination": lambda: Duplicate(
                 f"The product already has a variant for {variant.option_key or 'no options'}.",
                 field="options",

@@ -7,9 +7,10 @@ from typing import Any
 from lodestock.catalog import events
 from lodestock.catalog.models import Variant
 from lodestock.catalog.services.bulk.reading import Wanted
-from lodestock.catalog.services.gtins import refuse_taken_gtin
+from lodestock.catalog.services.gtins import gtin_refusals, refuse_taken_gtin, taken
 from lodestock.catalog.services.variants import told
 from lodestock.eventstore import services as eventstore
+from lodestock.kernel.constraints import refusing
 from lodestock.kernel.ensure import Ensured
 from lodestock.kernel.errors import LodestockError
 
@@ -58,7 +59,9 @@ def _write(changed: dict[Variant, Changes], result: Ensured) -> None:
         for name, (_old, new) in changes.items():
             setattr(variant, name, new)
     columns = sorted({name.removesuffix("_id") for changes in changed.values() for name in changes})
-    Variant.objects.bulk_update(changed, columns, batch_size=2_000)
+    numbers = [variant.gtin for variant in changed if variant.gtin]
+    with refusing(gtin_refusals(lambda: taken(numbers))):
+        Variant.objects.bulk_update(changed, columns, batch_size=2_000)
     eventstore.append_many(
         [events.variant_changed(v, v.product, told(changes)) for v, changes in changed.items()]
     )

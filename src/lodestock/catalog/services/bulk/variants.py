@@ -9,7 +9,7 @@ from typing import Any
 from lodestock.catalog import events
 from lodestock.catalog.domain.options import option_key
 from lodestock.catalog.errors import Duplicate
-from lodestock.catalog.models import Product, Variant, VariantUom
+from lodestock.catalog.models import GtinClaim, Product, Variant
 from lodestock.catalog.services.bulk.products import ensure_products
 from lodestock.catalog.services.bulk.reading import Lists, Wanted, read_specs
 from lodestock.catalog.services.bulk.units import ensure_units
@@ -118,10 +118,9 @@ def _refuse_taken_gtins(rows: dict[str, Wanted], result: Ensured, *, strict: boo
     if not numbers:
         return
     names = list(numbers)
-    owners = dict(VariantUom.objects.filter(gtin__in=names).values_list("gtin", "variant__sku"))
-    owners |= dict(Variant.objects.filter(gtin__in=names).values_list("gtin", "sku"))
+    owners = dict(GtinClaim.objects.filter(gtin__in=names).values_list("gtin", "variant__sku"))
     for sku, row in rows.items():
-        gtin = row.columns.get("gtin")
+        gtin = row.columns.get("gtin") or ""
         if gtin in owners or numbers[gtin] > 1:
             result.refuse(sku, _taken(sku, gtin, owners.get(gtin)), strict=strict)
 
