@@ -24,6 +24,16 @@ def product_created(product: Product, *, base_uom: str) -> Stream:
     return Stream("Product", product.pk, [NewEvent("ProductCreated", payload)])
 
 
+def product_changed(product: Product, changes: Changes) -> Stream:
+    """``ProductChanged``: old and new value of every field that changed."""
+    payload = {
+        "code": product.code,
+        "kind": str(product.kind),
+        "changes": {field: list(pair) for field, pair in changes.items()},
+    }
+    return Stream("Product", product.pk, [NewEvent("ProductChanged", payload)])
+
+
 def variant_created(variant: Variant, product: Product) -> Stream:
     """``VariantCreated``: everything a subscriber needs to list the variant."""
     payload = _identity(variant, product) | {

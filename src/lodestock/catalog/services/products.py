@@ -9,7 +9,7 @@ from typing import Any
 from lodestock.catalog import events, lookups
 from lodestock.catalog.domain import options as option_rules
 from lodestock.catalog.errors import Duplicate, FixedByStock, Inactive, UnknownProduct
-from lodestock.catalog.models import Product, Variant
+from lodestock.catalog.models import Category, Product, Variant
 from lodestock.catalog.services.categories import active_category
 from lodestock.catalog.services.generate import generate_variants
 from lodestock.catalog.services.variant_fields import clean_variant_fields
@@ -64,20 +64,24 @@ def create_product(
 def change_product(*, product_id: int, **fields: Any) -> Product:
     """Change code, name, kind, category (``category_id``) or description.
 
-    Options have verbs of their own.
-
-    Raises :class:`FixedByStock` for another base unit, ``InvalidInput`` for other fields.
+    Options have verbs of their own. Nothing is written, and no event recorded, when nothing
+    differs. Raises :class:`FixedByStock` for another base unit, ``InvalidInput`` for other fields.
     """
     with transaction():
         product = product_for_update(product_id, active=False)
         values = {name: _cleaner(name, product)(value) for name, value in fields.items()}
         values.pop("base_uom", None)
-        changed = [name for name, value in values.items() if getattr(product, name) != value]
-        for name in changed:
-            setattr(product, name, values[name])
-        if changed:
+        changes = {
+            name: (getattr(product, name), value)
+            for name, value in values.items()
+            if getattr(product, name) != value
+        }
+        if changes:
+            for name, (_old, new) in changes.items():
+                setattr(product, name, new)
             with refusing_product(product):
-                product.save(update_fields=[*changed, "updated_at"])
+                product.save(update_fields=[*changes, "updated_at"])
+            eventstore.append_many([events.product_changed(product, _told(changes))])
     return product
 
 
@@ -130,6 +134,17 @@ def refusing_product(product: Product) -> AbstractContextManager[None]:
             )
         }
     )
+
+
+def _told(changes: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
+    """Changes as events tell them: the category by its code, not by its key."""
+    if "category_id" not in changes:
+        return dict(changes)
+    shown = dict(changes)
+    old, new = shown.pop("category_id")
+    rows = Category.objects.filter(pk__in=[key for key in (old, new) if key])
+    codes = dict(rows.values_list("pk", "code"))
+    return shown | {"category": (codes.get(old), codes.get(new))}
 
 
 def _cleaner(name: str, product: Product) -> Callable[[Any], Any]:

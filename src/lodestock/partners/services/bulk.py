@@ -153,6 +153,7 @@ def _bring(
         return
     if PartnerRole.SUPPLIER in changes.get("roles", ()) and not partner.contacts.exists():
         Contact.objects.create(partner=partner, primary=True, **switchboard(partner))
+    eventstore.append_many([events.partner_changed(partner, changes)])
     result.changed.add(partner.code)
 
 

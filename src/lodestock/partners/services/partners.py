@@ -45,7 +45,7 @@ def create_partner(
 
 
 def change_partner(*, partner_id: int, **fields: Any) -> Partner:
-    """Change columns of a partner; nothing is written when nothing differs.
+    """Change columns of a partner; nothing is written, and nothing told, when nothing differs.
 
     Raises as :func:`create_partner`. Becoming a supplier adds the switchboard as a contact where
     there is none.
@@ -60,6 +60,7 @@ def change_partner(*, partner_id: int, **fields: Any) -> Partner:
         if changed:
             with refusing_partner(partner):
                 partner.save(update_fields=[*changed, "updated_at"])
+            eventstore.append_many([events.partner_changed(partner, changed)])
         if "roles" in changed and not partner.contacts.active().exists():
             _save_contacts(partner, [])
     return partner
@@ -71,6 +72,7 @@ def deactivate_partner(*, partner_id: int) -> Partner:
         partner = partner_for_update(partner_id)
         if partner.active:
             partner.deactivate()
+            eventstore.append_many([events.partner_changed(partner, ["active"])])
     return partner
 
 
@@ -80,6 +82,7 @@ def restore_partner(*, partner_id: int) -> Partner:
         partner = partner_for_update(partner_id)
         if not partner.active:
             partner.restore()
+            eventstore.append_many([events.partner_changed(partner, ["active"])])
     return partner
 
 
