@@ -9,6 +9,7 @@ from datetime import datetime
 
 from lodestock.inventory.types import (
     MovementLine,
+    PostingKind,
     PostingReceipt,
     PostingRequest,
     ReservationConsumption,
@@ -25,6 +26,15 @@ SELECT posting_id, movement_ids, replayed, recorded_at, below_zero, past
 FROM ledger.post_v1(ROW($1, $2, $3, $4)::ledger.context_v1,
     $5::ledger.header_v1[], $6::ledger.line_v1[], $7::ledger.pin_v1[])
 """
+
+
+_POST_LOSS = b"""
+SELECT posting_id, movement_ids, replayed, recorded_at, below_zero, past, short
+FROM ledger.post_loss_v1(ROW($1, $2, $3, $4)::ledger.context_v1,
+    $5::ledger.header_v1[], $6::ledger.line_v1[], $7::ledger.pin_v1[])
+"""
+#: What somebody found gone is booked, whoever was promised it.
+_LOSSES = frozenset({PostingKind.ADJUST.value, PostingKind.SCRAP.value})
 
 
 def post_movements(
@@ -44,6 +54,9 @@ def post_movements(
     ``(reference_type, reference_id, step)`` makes it idempotent for ever: repeated with the same
     lines it answers with the first receipt. ``permits`` are what the caller has checked the
     principal may do: ``"past_below_zero"``, ``"closed_period"``.
+
+    A loss (*adjust* or *scrap* to a virtual place) takes promised goods too: the youngest promises
+    move to other goods within their reach; what finds none is short, and a case is opened.
 
     Raises :class:`InsufficientStock`, :class:`AlreadyPosted` (same reference, other lines),
     :class:`PlaceRefused`, :class:`LotRequired`, :class:`ReasonRequired`, :class:`FutureDated`,
@@ -67,12 +80,14 @@ def post_many(
         return []
     context = current()
     permits = tuple(permits)
-    arrays = wire.postings(postings, context.reason)
-    with transaction() if permits or _has_units(postings) else nullcontext():
-        rows = call_text(
-            b"lodestock_post_v1", _POST, (*wire.context_text(context, permits), *arrays)
-        )
-        if rows[0][4] or rows[0][5]:
+    parameters = (*wire.context_text(context, permits), *wire.postings(postings, context.reason))
+    losing = any(request.kind in _LOSSES for request in postings)
+    with transaction() if permits or losing or _has_units(postings) else nullcontext():
+        if losing:
+            rows = call_text(b"lodestock_post_loss_v1", _POST_LOSS, parameters)
+        else:
+            rows = call_text(b"lodestock_post_v1", _POST, parameters)
+        if any(rows[0][4:]):
             open_cases(*(json.loads(found or "[]") for found in rows[0][4:]))
     return [wire.receipt(row) for row in rows]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import Any
 from lodestock.inventory.types import ReservationRequest, ReservationResult, ReservedLine
 from lodestock.kernel import clock
 from lodestock.kernel.context import current
+from lodestock.kernel.db import transaction
 from lodestock.kernel.errors import InvalidInput
 from lodestock.kernel.numbers import Numeric
 from lodestock.locations.selectors import location_facts
@@ -25,6 +27,7 @@ SELECT reservation_id, held, shortage, lines
 FROM ledger.reserve_v1(ROW($1, $2, $3, $4)::ledger.context_v1,
     $5::ledger.reserve_v1[], $6::ledger.scope_v1[], $7)
 """
+_WANT_LOTS = "SELECT ledger.want_lots_v1(%s::bigint[], %s::bigint[])"
 _RELEASE = """
 SELECT reservation_id, released
 FROM ledger.release_v1(ROW(%s, %s, %s, %s::text[])::ledger.context_v1,
@@ -123,7 +126,13 @@ def _reserve(requests: Sequence[ReservationRequest], *, strict: bool) -> list[Re
     sets = ['(\\"{' + ",".join(map(str, scope)) + '}\\")' for scope in scopes]
     arrays = (wire.array(rows), wire.array(sets))
     parameters = (*wire.context_text(current(), ()), *arrays, "t" if strict else "f")
-    return [_result(row) for row in call_text(b"lodestock_reserve_v1", _RESERVE, parameters)]
+    by_name = any(item.lot_id is not None for item in requests)
+    with transaction() if by_name else nullcontext():
+        answers = call_text(b"lodestock_reserve_v1", _RESERVE, parameters)
+        if by_name:
+            keys = [int(str(answer[0])) for answer in answers]
+            call(_WANT_LOTS, (keys, [item.lot_id for item in requests]))
+    return [_result(answer) for answer in answers]
 
 
 def _result(row: Sequence[str | None]) -> ReservationResult:

@@ -3,78 +3,29 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections
-from django.db.transaction import set_rollback
+from django.db import IntegrityError
 
 from lodestock.inventory import errors, selectors
 from lodestock.inventory.models import Balance
 from lodestock.inventory.tests import factories as f
+from lodestock.inventory.tests.concurrency.hands import in_flight, meanwhile
 from lodestock.inventory.tests.concurrency.test_races import all_at_once
 from lodestock.inventory.types import MovementLine, Place
 from lodestock.inventory.verification import verify
-from lodestock.kernel.db import transaction
 from lodestock.kernel.errors import Conflict, TransientError
 from lodestock.locations import services as locations
 from lodestock.locations.errors import HoldsStock
 from lodestock.locations.models import Location
 
-Work = Callable[[], Any]
-
 #: Ways of shutting a place for good or for now.
 every_way = pytest.mark.parametrize("shut", ["close_location", "deactivate_location"])
 #: The first goods of their kind make the row that counts them; later ones find it.
 every_row = pytest.mark.parametrize("seen_before", [True, False], ids=["known row", "new row"])
-
-
-@contextmanager
-def in_flight(work: Work, *, give_up: bool = False) -> Iterator[threading.Event]:
-    """``work`` is done in a transaction of another connection that ends when the event is set."""
-    done, over = threading.Event(), threading.Event()
-
-    def run() -> None:
-        try:
-            with transaction():
-                work()
-                done.set()
-                assert over.wait(20)
-                set_rollback(give_up)
-        finally:
-            done.set()
-            connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    assert done.wait(20)
-    try:
-        yield over
-    finally:
-        over.set()
-        thread.join(20)
-
-
-@contextmanager
-def meanwhile(work: Work) -> Iterator[Future[Any]]:
-    """``work`` on a connection of its own; has it ended after half a second?"""
-
-    def run() -> Any:
-        try:
-            return work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(run)
-        threading.Event().wait(0.5)
-        yield future
 
 
 @pytest.fixture
